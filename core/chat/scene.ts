@@ -1,0 +1,34 @@
+import type { Action } from '../cards/token.ts';
+import type { Instant } from '../ids.ts';
+import type { Person } from '../people/person.ts';
+import type { Conversation, Dialogue, Stores } from '../stores.ts';
+import type { Actor } from '../tasks/task.ts';
+import type { Text } from '../text/text.ts';
+import type { World } from '../world.ts';
+import type { Inbound, Spoken, Tap } from './inbound.ts';
+
+/** One event by a bound person, inside its unit of work. */
+export interface Scene<E extends Inbound = Inbound> {
+  readonly tx: Stores;
+  readonly world: World;
+  readonly now: Instant;
+  readonly event: E;
+  readonly conversation: Conversation;
+  readonly person: Person;
+  readonly actor: Actor;
+}
+
+/** What the tap's answer shows; posts and repaints are rows of the same unit. */
+export interface Reply {
+  readonly notice: Text | null;
+  readonly alert?: boolean;
+}
+
+/** One kind of dialogue. Its state lives in the database; every step is compare-and-set on the dialogue's turn. */
+export interface DialogueKind {
+  readonly kind: string;
+  /** A button of the dialogue's own card, on the dialogue's current turn. */
+  tap(scene: Scene<Tap>, dialogue: Dialogue, action: Action): Promise<Reply>;
+  /** Words typed into it. */
+  text(scene: Scene<Spoken>, dialogue: Dialogue): Promise<Reply>;
+}

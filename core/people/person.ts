@@ -1,0 +1,33 @@
+import type { GroupId, Instant, Locale, PersonId, Platform, Zone } from '../ids.ts';
+
+export const roles = ['requester', 'reviewer', 'manager', 'employee', 'admin'] as const;
+export type Role = (typeof roles)[number];
+
+export interface Person {
+  readonly id: PersonId;
+  /** Short, stable, chosen by the organisation: `wang`. */
+  readonly code: string;
+  readonly name: string;
+  readonly locale: Locale;
+  readonly zone: Zone;
+  readonly roles: readonly Role[];
+  readonly disabledAt: Instant | null;
+}
+
+/** Whether a direct message can arrive: nobody knows until the first one, or until they press Start or block us. */
+export type Reach = 'unknown' | 'open' | 'blocked' | 'never_started';
+
+/** A person's identity on one platform. */
+export interface Account {
+  readonly id: number;
+  readonly person: PersonId;
+  readonly platform: Platform;
+  readonly externalId: string;
+  readonly reach: Reach;
+}
+
+export interface Group {
+  readonly id: GroupId;
+  readonly code: string;
+  readonly name: string;
+}

@@ -1,0 +1,42 @@
+import type { Instant, Platform, Zone } from './ids.ts';
+import type { Clock, Database, DueDates, Random, Traits, Wake } from './ports.ts';
+import type { TaskType } from './tasks/task.ts';
+
+/** What the organisation decided; from `config.yaml`. */
+export interface Organisation {
+  readonly name: string;
+  readonly zone: Zone;
+  readonly locale: 'zh-CN' | 'ru' | 'en';
+  /** `HH:MM`: the hour of a due date that names only a day. */
+  readonly dayEnd: string;
+  /** Codes of people who hear about trouble; empty = everybody with role admin. */
+  readonly alerts: readonly string[];
+}
+
+/** Everything outside that core use cases need, passed in by hand. */
+export interface World {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly db: Database;
+  readonly wake: Wake;
+  readonly organisation: Organisation;
+  readonly taskTypes: ReadonlyMap<string, TaskType>;
+  readonly dueDates: DueDates;
+  readonly traits: (platform: Platform) => Traits | undefined;
+  /** The link that opens our private chat on a platform with a payload (`bind_…`). */
+  readonly link: (platform: Platform, payload: string) => string | undefined;
+  readonly version: string;
+  /** Startup facts for `/health`. */
+  readonly health: () => Promise<HealthReport>;
+}
+
+export interface HealthReport {
+  readonly state: 'ok' | 'degraded' | 'down';
+  readonly version: string;
+  readonly schema: number;
+  readonly counts: Readonly<Record<string, number>>;
+  readonly components: Readonly<
+    Record<string, { readonly state: string; readonly since: Instant; readonly why?: string | undefined }>
+  >;
+  readonly outbox: { readonly ready: number; readonly sending: number; readonly oldest: Instant | null };
+}
