@@ -266,6 +266,10 @@ export interface Outbox {
     now: Instant,
     only?: { conversation?: ConversationId; person?: PersonId },
   ): Promise<number>;
+  /** Ready rows of this conversation become due now: whatever parked them is over. Returns how many. */
+  resume(conversation: ConversationId, now: Instant): Promise<number>;
+  /** The delivered post a message came from, while it is remembered. */
+  byMessage(conversation: ConversationId, message: string): Promise<Post | undefined>;
   /** The earliest `dueAt` of a ready row after `now`. */
   nextDue(now: Instant): Promise<Instant | undefined>;
   depth(): Promise<{ ready: number; sending: number; oldest: Instant | null }>;
@@ -316,6 +320,10 @@ export interface ShownCards {
   gone(id: number): Promise<void>;
   /** The copy is to be painted whatever it shows (an answer was lost, a stranger's tap, a restart). */
   heal(id: number): Promise<void>;
+  /** Live copies standing in this conversation, oldest first. */
+  liveIn(conversation: ConversationId): Promise<ShownCard[]>;
+  /** As `heal`, for every live copy in this conversation; returns how many. */
+  healIn(conversation: ConversationId): Promise<number>;
   /** Every live copy on a platform is to be painted again; returns how many. */
   healAll(platform: Platform): Promise<number>;
   behind(): Promise<number>;
