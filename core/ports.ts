@@ -117,6 +117,25 @@ export interface Pace {
   readonly message: Allowance;
 }
 
+/** One call we would like to make; `message` only for a revision. */
+export interface PacedCall {
+  readonly platform: Platform;
+  /** The chat's external id. */
+  readonly conversation: string;
+  readonly kind: 'direct' | 'group';
+  readonly message?: string;
+}
+
+/** When a call may be made by `Traits.pace` and by what the platform itself demanded. Times are `Clock.monotonic()`. */
+export interface Pacer {
+  /** Not after now: at once. Asking takes nothing. */
+  until(call: PacedCall): number;
+  /** The call is being made now. */
+  spend(call: PacedCall): void;
+  /** The platform said 429: nothing to this conversation, or to the whole account, before then. */
+  pause(scope: 'account' | 'conversation', call: PacedCall, until: number): void;
+}
+
 /** What the person who tapped sees at once. The adapter turns the notice into words with `say`. */
 export interface Answer {
   readonly notice?: Text;

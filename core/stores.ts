@@ -249,9 +249,9 @@ export interface Outbox {
   add(post: NewPost): Promise<void>;
   /**
    * Heads of conversations that are due: for each conversation its oldest unsettled row, if that row is `ready` and
-   * due; by lane, then by id. Conversations with a row in `sending` have no head.
+   * due; by lane, then by id. Conversations with a row in `sending` have no head. `except`: platforms we may not call.
    */
-  heads(now: Instant, limit: number): Promise<Post[]>;
+  heads(now: Instant, limit: number, except?: readonly Platform[]): Promise<Post[]>;
   /** Rows left `sending` by a process that died. */
   sending(): Promise<Post[]>;
   /** ready → sending with one attempt more; false for rows that are not `ready` any more. */
@@ -307,8 +307,8 @@ export interface ShownCards {
   want(subject: Subject, revision: number): Promise<number>;
   /** Older live copies of the subject for the same reader in the same conversation become `retired` and are wanted once more. */
   retire(subject: Subject, conversation: ConversationId, person: PersonId | null, except: number): Promise<number>;
-  /** Shown behind wanted, not held, due: oldest wish first. */
-  stale(now: Instant, limit: number): Promise<ShownCard[]>;
+  /** Shown behind wanted, not held, due: oldest wish first. `except`: platforms we may not call. */
+  stale(now: Instant, limit: number, except?: readonly Platform[]): Promise<ShownCard[]>;
   nextDue(now: Instant): Promise<Instant | undefined>;
   /** Bumps `paint` and gives it; the courier settles with it. */
   startPaint(id: number): Promise<number>;
