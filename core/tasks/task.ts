@@ -120,9 +120,9 @@ export interface TaskFacts {
   readonly members: readonly PersonId[];
   /** Everybody named above and in the log, by id. */
   readonly people: ReadonlyMap<PersonId, Person>;
-  /** Whether another active reviewer than the requester exists; whether any active manager does. */
-  readonly otherReviewer: boolean;
-  readonly anyManager: boolean;
+  /** Active people with the role, at most 100 of each. */
+  readonly managers: readonly PersonId[];
+  readonly reviewers: readonly PersonId[];
   /** The newest rows of the log, newest first (at most 20). */
   readonly log: readonly LogEntry[];
   readonly comments: number;

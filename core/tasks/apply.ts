@@ -1,0 +1,72 @@
+import type { Stores } from '../stores.ts';
+import type { Attempt, Effect, Row } from './row.ts';
+import type { Task, TaskFacts } from './task.ts';
+import type { Before } from './undo.ts';
+import type { Verb } from './verbs.ts';
+
+type Changed = NonNullable<Effect['task']>;
+
+/** The fields an effect really changes, as they were. */
+function fieldsBefore(task: Task, change: Changed): Changed {
+  const before = Object.entries(change)
+    .filter(([field, value]) => task[field as keyof Changed] !== value)
+    .map(([field]) => [field, task[field as keyof Changed]]);
+  return Object.fromEntries(before);
+}
+
+/** Stores one judged move: the task by compare-and-set, what hangs on it, and its log row. The unit holds the lock. */
+export async function apply(tx: Stores, facts: TaskFacts, verb: Verb, row: Row, attempt: Attempt): Promise<void> {
+  const { task, offer } = facts;
+  const { actor, args, now } = attempt;
+  const effect = row.effect(facts, attempt);
+  const to = effect.task?.stage ?? task.stage;
+  if (row.to.length > 0 && !row.to.includes(to)) throw new Error(`${verb} may not lead to ${to}`);
+  await storeAside(tx, facts, effect, attempt);
+  if (row.moves === 'nothing') return;
+
+  const turn = task.turn + (row.moves === 'turn' ? 1 : 0);
+  const revision = task.revision + 1;
+  const change = { ...effect.task, turn, revision, updatedAt: now };
+  if (!(await tx.tasks.change(task.id, task, change))) throw new Error(`task ${task.id} moved under its own lock`);
+  const before: Before = {
+    task: fieldsBefore(task, effect.task ?? {}),
+    ...(effect.settle && offer ? { offer: offer.id } : {}),
+  };
+  await tx.log.append({
+    task: task.id,
+    sequence: revision,
+    verb,
+    actor: actor.kind,
+    person: actor.person?.id ?? null,
+    account: actor.account,
+    platform: actor.platform,
+    correlation: actor.correlation,
+    at: now,
+    from: task.stage,
+    to,
+    turn,
+    comment: effect.said ?? null,
+    before: row.moves === 'turn' ? { ...before } : {},
+    args: { ...args, set: effect.task ?? {} },
+  });
+}
+
+async function storeAside(tx: Stores, facts: TaskFacts, effect: Effect, { actor, args, now }: Attempt): Promise<void> {
+  const { id } = facts.task;
+  const { settle, offer, reopenOffer, groups, share, unshare, snoozeUntil, said } = effect;
+  if (settle && facts.offer) await tx.tasks.settleOffer(facts.offer.id, { ...settle, decidedAt: now });
+  if (offer !== undefined) {
+    const lapseAfter = facts.type.offerExpiresAfterMs;
+    const expiresAt = lapseAfter === null ? null : now + lapseAfter;
+    await tx.tasks.offer({ task: id, person: offer, by: actor.person?.id ?? null, createdAt: now, expiresAt });
+  }
+  if (reopenOffer !== undefined) await tx.tasks.reopenOffer(reopenOffer);
+  if (groups) await tx.tasks.setGroups(id, groups);
+  if (share !== undefined) await tx.tasks.share(id, share);
+  if (unshare !== undefined) await tx.tasks.unshare(id, unshare);
+  if (snoozeUntil !== undefined && actor.person) await tx.tasks.snooze(id, actor.person.id, snoozeUntil);
+  const isComment = said !== undefined && actor.person && args.comment === said;
+  if (isComment) {
+    await tx.tasks.comment({ task: id, person: actor.person.id, platform: actor.platform, text: said, at: now });
+  }
+}

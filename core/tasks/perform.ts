@@ -1,0 +1,85 @@
+import { taskNumber } from '../ids.ts';
+import type { Stores } from '../stores.ts';
+import { announce } from '../tell/announce.ts';
+import { sentence } from '../text/text.ts';
+import type { World } from '../world.ts';
+import { allowed } from './allowed.ts';
+import { apply } from './apply.ts';
+import { factsOf } from './facts.ts';
+import { type Judgement, judge } from './judge.ts';
+import { plan } from './plan.ts';
+import { mayRead } from './standing.ts';
+import type { Actor, TaskFacts } from './task.ts';
+import type { Move, Result } from './verbs.ts';
+
+const system = (actor: Actor): Actor => ({ ...actor, kind: 'system', person: null, account: null });
+
+/**
+ * One move, whole: judged, stored with its follow-ups and log rows, its timers set and everybody told. Needs the
+ * caller's unit of work; after that unit resolved the caller wakes the courier and the jobs.
+ */
+export async function perform(tx: Stores, world: World, actor: Actor, move: Move): Promise<Result> {
+  const now = world.clock.now();
+  const facts = await factsOf(tx, world, move.task, true);
+  if (!facts || (actor.person && !mayRead(facts, actor.person))) {
+    if (facts) await audit(tx, actor, move, now, 'unreadable');
+    return { kind: 'unknown', notice: sentence('task.unknown', { task: taskNumber(move.task) }) };
+  }
+  const judgement = judge(facts, move, { actor, args: move.args, now });
+  if (judgement.kind !== 'yes') return answer(tx, facts, actor, move, judgement, now);
+
+  const moves = [move];
+  await apply(tx, facts, move.verb, judgement.row, { actor, args: move.args, now });
+  let after = await again(tx, world, facts);
+  let next = judgement.row.then?.(after) ?? null;
+  while (next) {
+    const follow: Move = { ...next, task: move.task };
+    const attempt = { actor: system(actor), args: follow.args, now };
+    const judged = judge(after, follow, attempt);
+    if (judged.kind !== 'yes') break;
+    await apply(tx, after, follow.verb, judged.row, attempt);
+    moves.push(follow);
+    after = await again(tx, world, after);
+    next = judged.row.then?.(after) ?? null;
+  }
+  if (after.task.turn !== facts.task.turn) await plan(tx, after, now);
+  await announce(tx, world, { before: facts, after, actor, verbs: moves.map(({ verb }) => verb) });
+  return { kind: 'moved', facts: after, notice: sentence(`task.did.${move.verb}`, { task: taskNumber(move.task) }) };
+}
+
+async function again(tx: Stores, world: World, facts: TaskFacts): Promise<TaskFacts> {
+  const after = await factsOf(tx, world, facts.task.id);
+  if (!after) throw new Error(`task ${facts.task.id} vanished inside its own unit`);
+  return after;
+}
+
+type No = Exclude<Judgement, { kind: 'yes' }>;
+
+async function answer(tx: Stores, facts: TaskFacts, actor: Actor, move: Move, no: No, now: number): Promise<Result> {
+  switch (no.kind) {
+    case 'needs':
+      return { kind: 'needs', facts, need: no.need, notice: sentence(`task.need.${no.need}`) };
+    case 'already':
+    case 'stale':
+      return { kind: no.kind, facts, notice: no.why };
+    case 'refused': {
+      await audit(tx, actor, move, now, 'refused');
+      const rights = actor.person ? allowed(facts, actor.person, now).map(({ verb }) => verb) : [];
+      return { kind: 'refused', facts, notice: no.why, allowed: rights };
+    }
+  }
+}
+
+async function audit(tx: Stores, actor: Actor, move: Move, at: number, why: string): Promise<void> {
+  await tx.audit.append({
+    at,
+    kind: 'refused',
+    person: actor.person?.id ?? null,
+    platform: actor.platform,
+    externalId: null,
+    verb: move.verb,
+    subject: taskNumber(move.task),
+    detail: { why, turn: move.turn ?? null },
+    correlation: actor.correlation,
+  });
+}

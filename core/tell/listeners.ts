@@ -1,0 +1,31 @@
+import type { PersonId } from '../ids.ts';
+import { confirmers } from '../tasks/standing.ts';
+import type { TaskFacts } from '../tasks/task.ts';
+import type { Listener } from './announcements.ts';
+
+/** A task before and after one unit of moves; `before` is null when it was just filed. */
+export interface Change {
+  readonly before: TaskFacts | null;
+  readonly after: TaskFacts;
+}
+
+const one = (id: PersonId | null | undefined): PersonId[] => (id == null ? [] : [id]);
+const gone = (was: PersonId | null | undefined, is: PersonId | null | undefined): PersonId[] =>
+  was != null && was !== is ? [was] : [];
+const waitsForReview = ({ task }: TaskFacts): boolean => task.stage === 'pending_review';
+
+/** The people behind a listener's name, now. The pool is no list of people: `announce` knows where it lives. */
+export const listeners: Readonly<Record<Exclude<Listener, 'pool'>, (change: Change) => readonly PersonId[]>> = {
+  requester: ({ after }) => one(after.task.requester),
+  offered: ({ after }) => one(after.offer?.person),
+  owner: ({ after }) => one(after.task.owner),
+  former_owner: ({ before, after }) =>
+    gone(before?.task.owner, after.task.stage === 'closed' ? null : after.task.owner),
+  former_offered: ({ before, after }) =>
+    before?.offer?.person === after.task.owner ? [] : gone(before?.offer?.person, after.offer?.person),
+  confirmers: ({ after }) => (after.task.stage === 'done' ? confirmers(after) : []),
+  reviewers: ({ after }) => (waitsForReview(after) ? after.reviewers : []),
+  assigner: ({ after }) => (after.task.assigner === null ? after.managers : [after.task.assigner]),
+  managers: ({ after }) => (after.task.stage === 'reviewed' && after.task.dispatch !== 'pooled' ? after.managers : []),
+  sharers: ({ before, after }) => after.sharers.filter((id) => !before?.sharers.includes(id)),
+};

@@ -1,0 +1,115 @@
+import type { ConversationId, Instant, PersonId } from '../ids.ts';
+import type { Account } from '../people/person.ts';
+import type { Content, Conversation, Lane, NewPost, Stores } from '../stores.ts';
+import { sentence, type Text } from '../text/text.ts';
+import type { World } from '../world.ts';
+
+export interface TellOptions {
+  /** Unique per thing said; the conversation is added to it. At most 30 characters. */
+  readonly key: string;
+  readonly lane?: Lane;
+  readonly correlation: string;
+  readonly until?: Instant | null;
+  readonly replyTo?: string | null;
+  /** Whether a duplicate is better than a loss when nobody knows if it arrived. Default: repeat. */
+  readonly onUnknown?: NewPost['onUnknown'];
+  readonly dialogue?: number | null;
+}
+
+export type Told = 'told' | 'unreachable';
+
+const closed = new Set<Account['reach']>(['blocked', 'never_started']);
+
+/** The person's private chats, best first: those that are open, then those nobody has tried. */
+export async function privateChats(tx: Stores, world: World, person: PersonId): Promise<Conversation[]> {
+  const [accounts, known, someone] = await Promise.all([
+    tx.accounts.of(person),
+    tx.conversations.directOf(person),
+    tx.people.get(person),
+  ]);
+  if (!someone) return [];
+  const usable = accounts.filter((account) => !closed.has(account.reach) && world.traits(account.platform));
+  usable.sort((a, b) => Number(b.reach === 'open') - Number(a.reach === 'open'));
+  const chats: Conversation[] = [];
+  for (const account of usable) {
+    const chat =
+      known.find((one) => one.platform === account.platform && one.externalId === account.externalId) ??
+      (await tx.conversations.ensure(
+        { platform: account.platform, externalId: account.externalId, kind: 'direct' },
+        { locale: someone.locale, zone: someone.zone, person },
+      ));
+    if (chat.goneAt === null) chats.push(chat);
+  }
+  return chats;
+}
+
+/** Puts content into the person's best private chat. `unreachable`: there is none; say so to whoever relies on it. */
+export async function tellPerson(
+  tx: Stores,
+  world: World,
+  person: PersonId,
+  content: Content,
+  options: TellOptions,
+): Promise<Told> {
+  const [chat] = await privateChats(tx, world, person);
+  if (!chat) return 'unreachable';
+  await put(tx, world, chat.id, person, content, { lane: 'personal', ...options });
+  return 'told';
+}
+
+/** Puts content into a conversation, for everybody in it. */
+export async function tellConversation(
+  tx: Stores,
+  world: World,
+  conversation: ConversationId,
+  content: Content,
+  options: TellOptions,
+): Promise<void> {
+  await put(tx, world, conversation, null, content, { lane: 'group', ...options });
+}
+
+/** Tells everybody who hears about trouble. */
+export async function tellAlerts(tx: Stores, world: World, text: Text, options: TellOptions): Promise<void> {
+  const { alerts } = world.organisation;
+  const admins =
+    alerts.length > 0
+      ? await Promise.all(alerts.map((code) => tx.people.byCode(code)))
+      : await tx.people.list({ role: 'admin', limit: 100 });
+  const card = {
+    template: 'notice',
+    revision: 0,
+    title: sentence('system.alert'),
+    lines: [text],
+    buttons: [],
+  } as const;
+  for (const admin of admins) {
+    if (admin) await tellPerson(tx, world, admin.id, { kind: 'snapshot', card }, options);
+  }
+}
+
+async function put(
+  tx: Stores,
+  world: World,
+  conversation: ConversationId,
+  person: PersonId | null,
+  content: Content,
+  { key, lane = 'personal', ...options }: TellOptions,
+): Promise<void> {
+  const { correlation, until = null, replyTo = null, onUnknown = 'repeat', dialogue = null } = options;
+  const createdAt = world.clock.now();
+  const unique = `${key}.c${conversation.toString(36)}${person === null ? '' : `p${person.toString(36)}`}`;
+  await tx.outbox.add({
+    key: unique,
+    conversation,
+    person,
+    content,
+    lane,
+    correlation,
+    createdAt,
+    until,
+    replyTo,
+    onUnknown,
+    dialogue,
+    dueAt: createdAt,
+  });
+}
