@@ -1,0 +1,93 @@
+import type { Clock } from '../../../core/ports.ts';
+import { startTelegramSimulator } from './server.ts';
+import type { SimulatorOptions, TelegramSimulator } from './simulator.ts';
+
+/** A clock that stands still until it is moved; sleepers wake when it passes their time. */
+export class StillClock implements Clock {
+  #now = Date.UTC(2026, 10, 20, 2, 0, 0);
+  #sleepers: { at: number; wake: () => void }[] = [];
+
+  now(): number {
+    return this.#now;
+  }
+
+  monotonic(): number {
+    return this.#now;
+  }
+
+  sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    if (signal?.aborted) return Promise.resolve();
+    return new Promise((resolve) => {
+      const sleeper = { at: this.#now + ms, wake: resolve };
+      this.#sleepers.push(sleeper);
+      signal?.addEventListener('abort', () => {
+        this.#sleepers = this.#sleepers.filter((other) => other !== sleeper);
+        resolve();
+      });
+      if (ms <= 0) this.move(0);
+    });
+  }
+
+  move(ms: number): void {
+    this.#now += ms;
+    const due = this.#sleepers.filter(({ at }) => at <= this.#now);
+    this.#sleepers = this.#sleepers.filter(({ at }) => at > this.#now);
+    for (const { wake } of due) wake();
+  }
+}
+
+export const TOKEN = '7000000001:AAE-simulated_token_for_muster_0001';
+export const LI = 501;
+export const OLGA = 502;
+export const SAM = 503;
+export const CREW = -4001;
+
+export interface Envelope {
+  ok: boolean;
+  // The shape depends on the method; the tests know which they called.
+  // biome-ignore lint/suspicious/noExplicitAny: see above
+  result?: any;
+  error_code?: number;
+  description?: string;
+  parameters?: { retry_after?: number; migrate_to_chat_id?: number };
+}
+
+export interface Rig {
+  simulator: TelegramSimulator;
+  clock: StillClock;
+  /** POSTs JSON, with a signal of its own if given. */
+  call(method: string, payload?: unknown, signal?: AbortSignal): Promise<Envelope>;
+  request(method: string, init?: RequestInit): Promise<Response>;
+}
+
+/** A simulator with three people, one group and one bot; nobody pressed Start yet. */
+export async function rig(options: Partial<SimulatorOptions> = {}): Promise<Rig> {
+  const clock = new StillClock();
+  const simulator = await startTelegramSimulator({
+    clock,
+    limits: 'off',
+    world: {
+      bots: [{ token: TOKEN, username: 'muster_bot', name: 'Muster' }],
+      people: [
+        { id: LI, firstName: '李娜', language: 'zh-hans' },
+        { id: OLGA, firstName: 'Ольга', lastName: 'Иванова', username: 'olga', language: 'ru' },
+        { id: SAM, firstName: 'Sam', language: 'en' },
+      ],
+      groups: [{ id: CREW, title: 'Crew', members: [LI, OLGA] }],
+    },
+    ...options,
+  });
+  const request = (method: string, init?: RequestInit) => fetch(`${simulator.root}/bot${TOKEN}/${method}`, init);
+  const call = async (method: string, payload: unknown = {}, signal?: AbortSignal) => {
+    const headers = { 'content-type': 'application/json' };
+    const body = JSON.stringify(payload);
+    const response = await request(method, {
+      method: 'POST',
+      headers,
+      body,
+      ...(signal === undefined ? {} : { signal }),
+    });
+    return (await response.json()) as Envelope;
+  };
+  return { simulator, clock, call, request };
+}

@@ -1,0 +1,191 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { Faults } from './faults.ts';
+import { type Front, serve } from './front.ts';
+import { groupIds, groupOf, personOf } from './group.ts';
+import { Journal } from './journal.ts';
+import { Pace } from './pace.ts';
+import { phoneOf } from './phone.ts';
+import type { Sim } from './sim.ts';
+import type { SimulatorEvent, SimulatorOptions, TelegramSimulator, WaitOptions } from './simulator.ts';
+import { Snapshot } from './snapshot.ts';
+import { type BotState, groupChat, type State, seed } from './state.ts';
+import { Polls, pending } from './updates.ts';
+import { Webhooks } from './webhook.ts';
+
+const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
+
+/** The listening socket, which a test may close and open again on the same port. */
+class Door {
+  readonly #server: Server;
+  readonly #sockets = new Set<Socket>();
+  readonly #host: string;
+  #port: number;
+
+  constructor(front: Front, host: string, port: number) {
+    this.#host = host;
+    this.#port = port;
+    this.#server = createServer((request, response) => void serve(front, request, response));
+    this.#server.keepAliveTimeout = 75_000;
+    this.#server.on('connection', (socket) => {
+      this.#sockets.add(socket);
+      socket.once('close', () => this.#sockets.delete(socket));
+    });
+  }
+
+  get port(): number {
+    return this.#port;
+  }
+
+  get open(): boolean {
+    return this.#server.listening;
+  }
+
+  async listen(): Promise<void> {
+    if (this.open) return;
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once('error', reject);
+      this.#server.listen(this.#port, this.#host, () => {
+        this.#server.off('error', reject);
+        resolve();
+      });
+    });
+    this.#port = (this.#server.address() as AddressInfo).port;
+  }
+
+  async shut(): Promise<void> {
+    if (!this.open) return;
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    for (const socket of this.#sockets) socket.resetAndDestroy();
+    await closed;
+  }
+}
+
+function waitOptions(options: WaitOptions | AbortSignal | undefined): WaitOptions {
+  return options instanceof AbortSignal ? { signal: options } : (options ?? {});
+}
+
+function newSim(options: SimulatorOptions, state: State, changed: () => void): Sim {
+  const { clock } = options;
+  return {
+    clock,
+    state,
+    journal: new Journal(clock),
+    pace: new Pace(clock),
+    limits: options.limits ?? 'on',
+    tgTime: options.tgTime ?? 'known',
+    taps: new Map(),
+    wake: () => undefined,
+    changed,
+  };
+}
+
+/** Starts a Bot API server on loopback. Throws when the host is not loopback or the snapshot is unreadable. */
+export async function startTelegramSimulator(options: SimulatorOptions): Promise<TelegramSimulator> {
+  const host = options.host ?? '127.0.0.1';
+  if (!LOOPBACK.has(host)) throw new Error(`the simulator listens on loopback only, not on ${host}`);
+  const snapshot = new Snapshot(options.stateFile);
+  const state = await snapshot.load();
+  seed(state, options.world);
+  const sim = newSim(options, state, () => snapshot.changed());
+  const faults = new Faults();
+  const polls = new Polls();
+  const webhooks = new Webhooks(sim);
+  const busy = { count: 0 };
+  const touch = (what: 'chat' | 'person' | 'bot' | 'fault' | 'network') => sim.journal.add({ kind: 'changed', what });
+  const front: Front = { sim, faults, polls, webhooks, busy, ended: () => touch('network') };
+  sim.wake = (bot) => {
+    polls.wake(bot);
+    webhooks.wake(bot);
+  };
+  const door = new Door(front, host, options.port ?? 0);
+  await door.listen();
+  for (const bot of state.bots) webhooks.start(bot);
+  const botNamed = (name?: string): BotState => {
+    const bot = name === undefined ? state.bots[0] : state.bots.find(({ username }) => username === name);
+    if (bot === undefined) throw new Error(`there is no bot ${name ?? ''}`);
+    return bot;
+  };
+  const isIdle = () => busy.count === 0 && state.bots.every((bot) => pending(sim, bot).length === 0);
+  const quiet = (event: SimulatorEvent) => event.kind !== 'lapsed' && isIdle();
+  return {
+    root: `http://${host.includes(':') ? `[${host}]` : host}:${door.port}`,
+    port: door.port,
+    bots: state.bots,
+    people: state.people,
+    calls: sim.journal.calls,
+    violations: sim.journal.violations,
+    events: sim.journal.events,
+    mark: () => sim.journal.seq,
+    waitFor: (predicate, wait) => sim.journal.waitFor(predicate, waitOptions(wait)),
+    idle: async (signal) => {
+      if (isIdle()) return;
+      await sim.journal.waitFor(quiet, { since: sim.journal.seq, ...(signal === undefined ? {} : { signal }) });
+    },
+    subscribe: (listener) => sim.journal.subscribe(listener),
+    phone: (person, bot) => phoneOf(sim, botNamed(bot), personOf(sim, person)),
+    group: (chat) => groupOf(sim, chat),
+    groups: () => groupIds(sim),
+    addPerson: (person) => {
+      seed(state, { bots: [], people: [person] });
+      sim.changed();
+      touch('person');
+    },
+    addGroup: (group) => {
+      if (state.chats.some(({ id }) => id === group.id)) throw new Error(`there is already a chat ${group.id}`);
+      state.chats.push(groupChat(state, group));
+      sim.changed();
+      touch('chat');
+    },
+    fail: (rule) => {
+      const handle = faults.add(rule);
+      touch('fault');
+      return handle;
+    },
+    clearFaults: () => {
+      faults.clear();
+      touch('fault');
+    },
+    get limits() {
+      return sim.limits;
+    },
+    set limits(value) {
+      sim.limits = value;
+    },
+    get tgTime() {
+      return sim.tgTime;
+    },
+    set tgTime(value) {
+      sim.tgTime = value;
+    },
+    disconnect: async () => {
+      await door.shut();
+      touch('network');
+    },
+    reconnect: async () => {
+      await door.listen();
+      touch('network');
+    },
+    get connected() {
+      return door.open;
+    },
+    revoke: (token) => {
+      for (const bot of state.bots) if (bot.token === token) bot.revoked = true;
+      sim.changed();
+    },
+    renumberUpdates: (next, bot) => {
+      botNamed(bot).nextUpdate = next;
+      sim.changed();
+    },
+    file: (fileId) => {
+      const file = state.files.find(({ id }) => id === fileId);
+      return file && { name: file.name, mime: file.mime, data: Buffer.from(file.data, 'base64') };
+    },
+    save: () => snapshot.write(),
+    close: async () => {
+      for (const bot of state.bots) webhooks.stop(bot);
+      await door.shut();
+      await snapshot.write();
+    },
+  };
+}

@@ -1,0 +1,59 @@
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { emptyState, type State } from './state.ts';
+
+const FORMAT = 1;
+const DEBOUNCE = 200;
+
+/** Keeps the state in one JSON file, written behind the changes and replaced whole. */
+export class Snapshot {
+  readonly #file: string | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #writing: Promise<void> = Promise.resolve();
+  #state: State | undefined;
+
+  constructor(file: string | undefined) {
+    this.#file = file;
+  }
+
+  async load(): Promise<State> {
+    this.#state = await this.#read();
+    return this.#state;
+  }
+
+  async #read(): Promise<State> {
+    if (this.#file === undefined) return emptyState();
+    let text: string;
+    try {
+      text = await readFile(this.#file, 'utf8');
+    } catch {
+      return emptyState();
+    }
+    const whole = JSON.parse(text) as { format: number; state: State };
+    if (whole.format !== FORMAT)
+      throw new Error(`${this.#file} was written by another version: remove it to begin anew`);
+    return whole.state;
+  }
+
+  changed(): void {
+    if (this.#file === undefined || this.#timer !== undefined) return;
+    this.#timer = setTimeout(() => void this.write().catch(() => undefined), DEBOUNCE);
+    this.#timer.unref();
+  }
+
+  /** Resolves when what stands now is on disk. */
+  write(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const file = this.#file;
+    if (file === undefined) return Promise.resolve();
+    const replace = async () => {
+      await mkdir(dirname(file), { recursive: true });
+      const temporary = `${file}.new`;
+      await writeFile(temporary, JSON.stringify({ format: FORMAT, state: this.#state }));
+      await rename(temporary, file);
+    };
+    this.#writing = this.#writing.then(replace, replace);
+    return this.#writing;
+  }
+}
