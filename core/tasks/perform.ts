@@ -31,7 +31,7 @@ export async function perform(tx: Stores, world: World, actor: Actor, move: Move
   const moves = [move];
   await apply(tx, facts, move.verb, judgement.row, { actor, args: move.args, now });
   let after = await again(tx, world, facts);
-  let next = judgement.row.then?.(after) ?? null;
+  let next = judgement.row.follow?.(after) ?? null;
   while (next) {
     const follow: Move = { ...next, task: move.task };
     const attempt = { actor: system(actor), args: follow.args, now };
@@ -40,7 +40,7 @@ export async function perform(tx: Stores, world: World, actor: Actor, move: Move
     await apply(tx, after, follow.verb, judged.row, attempt);
     moves.push(follow);
     after = await again(tx, world, after);
-    next = judged.row.then?.(after) ?? null;
+    next = judged.row.follow?.(after) ?? null;
   }
   if (after.task.turn !== facts.task.turn) await plan(tx, after, now);
   await announce(tx, world, { before: facts, after, actor, verbs: moves.map(({ verb }) => verb) });

@@ -62,7 +62,7 @@ export interface Row {
   readonly guard?: (facts: TaskFacts, attempt: Attempt) => Sentence | null;
   readonly effect: (facts: TaskFacts, attempt: Attempt) => Effect;
   /** Moves the system makes in the same unit, judged after this one is applied. */
-  readonly then?: (facts: TaskFacts) => { readonly verb: Verb; readonly args: MoveArgs } | null;
+  readonly follow?: (facts: TaskFacts) => { readonly verb: Verb; readonly args: MoveArgs } | null;
 }
 
 export type Terms = { title?: string; description?: string; dueAt?: Instant | null; priority?: Priority };

@@ -31,13 +31,13 @@ const nameOf = (facts: TaskFacts, id: number | null | undefined) =>
 const routed = (groups: readonly number[] | undefined) => ({
   dispatch: (groups?.length ?? 0) > 0 ? ('pooled' as const) : ('parked' as const),
 });
-const soleCandidate: Row['then'] = (facts) => {
+const soleCandidate: Row['follow'] = (facts) => {
   const [only, ...others] = facts.members;
   return facts.task.dispatch === 'pooled' && only !== undefined && others.length === 0
     ? { verb: 'assign', args: { person: only } }
     : null;
 };
-const closesAtOnce: Row['then'] = (facts) => (facts.type.closeAfterMs === 0 ? { verb: 'close', args: {} } : null);
+const closesAtOnce: Row['follow'] = (facts) => (facts.type.closeAfterMs === 0 ? { verb: 'close', args: {} } : null);
 
 /** Filed, not moved: `submit` decides where a new task starts. */
 const filed: Row = {
@@ -108,7 +108,7 @@ export const table: Readonly<Record<Verb, Row>> = {
       task: { ...routed(args.groups), ...(actor.person ? { assigner: actor.person.id } : {}) },
       groups: args.groups ?? [],
     }),
-    then: soleCandidate,
+    follow: soleCandidate,
   },
   redispatch: {
     ...turning,
@@ -124,7 +124,7 @@ export const table: Readonly<Record<Verb, Row>> = {
       task: { stage: 'reviewed', owner: null, ...routed(args.groups) },
       groups: args.groups ?? [],
     }),
-    then: soleCandidate,
+    follow: soleCandidate,
   },
   claim: {
     ...turning,
@@ -223,7 +223,7 @@ export const table: Readonly<Record<Verb, Row>> = {
     to: ['done'],
     who: ['owner'],
     effect: (_, { args, now }) => ({ task: { stage: 'done', doneAt: now }, ...comment(args.comment) }),
-    then: (facts) => (isConfirmed(facts) ? null : { verb: 'confirm', args: {} }),
+    follow: (facts) => (isConfirmed(facts) ? null : { verb: 'confirm', args: {} }),
   },
   confirm: {
     ...turning,
@@ -232,7 +232,7 @@ export const table: Readonly<Record<Verb, Row>> = {
     who: ['confirmer'],
     also: ['system'],
     effect: (_, { args }) => ({ task: { stage: 'confirmed' }, ...comment(args.comment) }),
-    then: closesAtOnce,
+    follow: closesAtOnce,
   },
   dispute: {
     ...turning,
