@@ -1,0 +1,72 @@
+import type { Instant, Zone } from '../ids.ts';
+import type { LogEntry, TaskFacts } from '../tasks/task.ts';
+import type { Key } from '../text/catalogue.ts';
+import { said, sentence, type Text } from '../text/text.ts';
+import { cardCounts } from './card.ts';
+import { nameOf, type Reader } from './task-status.ts';
+import { dueText, noteTexts, priorityTexts, rejectTexts, spanText, urgencyOf } from './texts.ts';
+
+export interface Fact {
+  readonly label: Text;
+  readonly value: Text;
+}
+
+interface At {
+  readonly now: Instant;
+  readonly zone: Zone;
+}
+
+/** The lines of a task card, most useful first: what does not fit falls off the end. */
+export function factLines(facts: TaskFacts, reader: Reader, at: At): readonly Fact[] {
+  const { task, groups } = facts;
+  const lines: Fact[] = [];
+  const add = (label: Key, value: Text | string | null | undefined) => {
+    if (value) lines.push({ label: sentence(label), value: typeof value === 'string' ? said(value) : value });
+  };
+  add('card.fact.due', task.dueAt === null ? null : pressingDue(facts, task.dueAt, at));
+  if (task.priority !== 'normal') add('card.fact.priority', sentence(priorityTexts[task.priority]));
+  if (reader.person !== null)
+    for (const fact of [lastDecline(facts, reader), lastNote(facts)]) if (fact) lines.push(fact);
+  if (reader.person === null || task.requester !== reader.person)
+    add('card.fact.requester', nameOf(facts, task.requester));
+  // While it is in progress the status names the owner already.
+  if (task.stage !== 'in_progress' && !reader.standings.has('owner')) add('card.fact.owner', nameOf(facts, task.owner));
+  add('card.fact.groups', groups.map((group) => group.name).join(' · '));
+  add('card.fact.company', task.company);
+  add('card.fact.material', task.material);
+  add('card.fact.document', task.documentCode);
+  add('card.fact.estimate', task.estimateMinutes ? spanText(task.estimateMinutes) : null);
+  add('card.fact.comments', facts.comments > 0 ? String(facts.comments) : null);
+  return lines.slice(0, cardCounts.facts);
+}
+
+function pressingDue({ task }: TaskFacts, dueAt: Instant, at: At): Text {
+  const when = dueText(dueAt, at);
+  const urgency = urgencyOf(task, at.now);
+  if (urgency === 'none') return when;
+  return sentence(urgency === 'soon' ? 'card.due.soon' : 'card.due.overdue', { when });
+}
+
+/** Why the last person declined: for those who must find the next one, and for whoever wrote it. */
+function lastDecline(facts: TaskFacts, { person, standings }: Reader): Fact | undefined {
+  if (facts.task.stage !== 'reviewed') return undefined;
+  const [newest] = facts.assignments;
+  if (newest?.status !== 'rejected' || !(standings.has('manager') || newest.person === person)) return undefined;
+  const words = {
+    name: nameOf(facts, newest.person) ?? said('–'),
+    category: sentence(rejectTexts[newest.category ?? 'other']),
+    reason: said(newest.reason ?? ''),
+  };
+  return { label: sentence('card.fact.declined'), value: sentence('card.declined', words) };
+}
+
+/** What was said about the newest move that had words. */
+function lastNote(facts: TaskFacts): Fact | undefined {
+  const isNote = (entry: LogEntry) => entry.comment !== null && entry.comment !== '' && noteTexts.has(entry.verb);
+  const entry = facts.log.find(isNote);
+  const label = entry && noteTexts.get(entry.verb);
+  if (!entry?.comment || !label) return undefined;
+  const name = nameOf(facts, entry.person);
+  const words = said(entry.comment);
+  return { label: sentence(label), value: name ? sentence('card.by', { name, words }) : words };
+}

@@ -1,0 +1,94 @@
+import { createInstance, type i18n } from 'i18next';
+import { type Instant, type Locale, locales, type Zone } from '../ids.ts';
+import { catalogues } from './catalogue.ts';
+import type { Moment, Text } from './text.ts';
+
+/** How a renderer dresses what is said: escapes words, turns moments into the platform's own time mark. */
+export interface Dress {
+  /** Words of the catalogues, between their parameters. */
+  words(catalogueWords: string): string;
+  /** Words of people and other values put into a sentence. */
+  said(words: string): string;
+  /** `plain` is the moment in the reader's language and zone. */
+  moment(at: Instant, plain: string, style: Moment['style']): string;
+}
+
+const undressed: Dress = { words: (words) => words, said: (words) => words, moment: (_at, plain) => plain };
+
+// i18next picks the plural form and nothing else: parameters are put in below, so that words of people are never
+// read as placeholders or nested keys, and can be dressed apart from the words around them.
+const books: i18n = createInstance();
+void books.init({
+  initAsync: false,
+  lng: 'en',
+  fallbackLng: false,
+  supportedLngs: [...locales],
+  keySeparator: false,
+  nsSeparator: false,
+  resources: Object.fromEntries(locales.map((locale) => [locale, { translation: catalogues[locale] }])),
+});
+
+const placeholder = /\{\{(\w+)\}\}/g;
+
+/** Turns text values into words of one language and zone. Never throws for a text of the catalogues. */
+export function say(locale: Locale, zone: Zone, dress: Dress = undressed): (text: Text) => string {
+  const pick = books.getFixedT(locale);
+  const value = (param: Text | string | number | undefined): string => {
+    if (param === undefined) return '';
+    return typeof param === 'object' ? words(param) : dress.said(String(param));
+  };
+  const words = (text: Text): string => {
+    if ('said' in text) return dress.said(text.said);
+    if ('at' in text) return dress.moment(text.at, plainMoment(text, locale, zone), text.style);
+    const { key, params = {} } = text;
+    const count = params.count;
+    const sentence: string = pick(key, { skipInterpolation: true, ...(typeof count === 'number' ? { count } : {}) });
+    // Splitting by one capture group puts words at even places and parameter names at odd ones.
+    const parts = sentence.split(placeholder);
+    return parts.map((part, place) => (place % 2 ? value(params[part]) : part && dress.words(part))).join('');
+  };
+  return words;
+}
+
+type Parts = Readonly<Record<'weekday' | 'day' | 'month' | 'hour' | 'minute', string>>;
+
+const dates: Readonly<Record<Locale, (parts: Parts) => string>> = {
+  'zh-CN': ({ month, day, weekday }) => `${month}月${day}日 ${weekday}`,
+  ru: ({ day, month, weekday }) => `${day} ${month}, ${weekday}`,
+  en: ({ weekday, day, month }) => `${weekday} ${day} ${month}`,
+};
+const betweenDateAndTime: Readonly<Record<Locale, string>> = { 'zh-CN': ' ', ru: ', ', en: ', ' };
+
+// Making a formatter costs a hundred times what using it does. As many as there are languages and zones in use.
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+function formatterFor(locale: Locale, zone: Zone): Intl.DateTimeFormat {
+  const known = formatters.get(`${locale} ${zone}`);
+  if (known) return known;
+  const made = new Intl.DateTimeFormat(locale, {
+    timeZone: zone,
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  });
+  formatters.set(`${locale} ${zone}`, made);
+  return made;
+}
+
+function plainMoment({ at, style }: Moment, locale: Locale, zone: Zone): string {
+  const found = formatterFor(locale, zone).formatToParts(at);
+  const part = (type: keyof Parts): string => found.find((one) => one.type === type)?.value ?? '';
+  const time = `${part('hour')}:${part('minute')}`;
+  if (style === 'time') return time;
+  const date = dates[locale]({
+    weekday: part('weekday'),
+    day: part('day'),
+    month: part('month'),
+    hour: part('hour'),
+    minute: part('minute'),
+  });
+  return style === 'date' ? date : `${date}${betweenDateAndTime[locale]}${time}`;
+}
