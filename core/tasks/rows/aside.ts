@@ -1,0 +1,79 @@
+import { sentence } from '../../text/text.ts';
+import type { Effect, Row } from '../row.ts';
+import { type Undoing, undoing } from '../undo.ts';
+import type { Verb } from '../verbs.ts';
+import { comment, everywhere, forManagers, isManager, live, nameOf, showing, turning } from './shared.ts';
+
+/** Beside the path: nothing here moves a task along. */
+export const aside = {
+  undo: {
+    ...turning,
+    from: everywhere,
+    to: everywhere,
+    who: ['owner', 'offered', 'requester', 'manager', 'member', 'sharer', 'reviewer', 'outsider'],
+    guard: (facts, { actor, now }) => {
+      const found = undoing(facts, actor.person?.id ?? 0, now);
+      return found.kind === 'no' ? found.why : null;
+    },
+    effect: (facts, { actor, now }) => undone(undoing(facts, actor.person?.id ?? 0, now)),
+  },
+  edit: {
+    ...turning,
+    from: live,
+    who: ['manager', 'requester'],
+    button: 'more',
+    needs: 'terms',
+    guard: ({ task }, { actor }) => (task.stage === 'returned' || isManager(actor.person) ? null : forManagers()),
+    effect: (_, { args }) => ({ task: { ...args.terms } }),
+  },
+  comment: {
+    ...showing,
+    from: everywhere,
+    who: ['requester', 'confirmer', 'reviewer', 'manager', 'offered', 'owner', 'sharer', 'member'],
+    also: ['api'],
+    button: 'none',
+    needs: 'comment',
+    effect: (_, { args }) => comment(args.comment),
+  },
+  attach: { ...showing, from: everywhere, who: ['requester', 'owner', 'manager'], button: 'none', effect: () => ({}) },
+  share: {
+    ...showing,
+    from: live,
+    who: ['owner', 'manager'],
+    also: ['api', 'system'],
+    needs: 'person',
+    guard: (facts, { args }) =>
+      args.person !== undefined && (facts.sharers.includes(args.person) || facts.task.owner === args.person)
+        ? sentence('task.no.shared_already', { who: { said: nameOf(facts, args.person) } })
+        : null,
+    effect: (_, { args }) => (args.person === undefined ? {} : { share: args.person }),
+  },
+  unshare: {
+    ...showing,
+    from: live,
+    who: ['owner', 'manager'],
+    also: ['api'],
+    button: 'none',
+    needs: 'person',
+    guard: (facts, { args }) =>
+      args.person === undefined || facts.sharers.includes(args.person) ? null : sentence('task.no.not_shared'),
+    effect: (_, { args }) => (args.person === undefined ? {} : { unshare: args.person }),
+  },
+  snooze: {
+    ...showing,
+    moves: 'nothing',
+    from: live,
+    who: ['offered', 'owner', 'requester', 'manager', 'reviewer'],
+    needs: 'until',
+    effect: (_, { args }) => (args.until === undefined ? {} : { snoozeUntil: args.until }),
+  },
+  remind: {
+    ...showing,
+    from: ['assigned', 'in_progress', 'done'],
+    who: ['manager', 'requester'],
+    also: ['system'],
+    effect: () => ({}),
+  },
+} satisfies Partial<Record<Verb, Row>>;
+
+const undone = (found: Undoing): Effect => (found.kind === 'undo' ? found.effect : {});

@@ -1,0 +1,140 @@
+import { sentence } from '../../text/text.ts';
+import type { Row } from '../row.ts';
+import type { Verb } from '../verbs.ts';
+import { comment, nameOf, turning, unowned, withdrawnOffer } from './shared.ts';
+
+const routed = (groups: readonly number[] | undefined) => ({
+  dispatch: (groups?.length ?? 0) > 0 ? ('pooled' as const) : ('parked' as const),
+});
+
+const soleCandidate: Row['follow'] = (facts) => {
+  const [only, ...others] = facts.members;
+  return facts.task.dispatch === 'pooled' && only !== undefined && others.length === 0
+    ? { verb: 'assign', args: { person: only } }
+    : null;
+};
+
+/** Routing: who gets the task, by offer, by pool or by hand-over. */
+export const routing = {
+  dispatch: {
+    ...turning,
+    from: ['reviewed'],
+    to: ['reviewed'],
+    who: ['manager'],
+    also: ['system', 'api'],
+    button: 'more',
+    needs: 'groups',
+    effect: (_, { actor, args }) => ({
+      task: { ...routed(args.groups), ...(actor.person ? { assigner: actor.person.id } : {}) },
+      groups: args.groups ?? [],
+    }),
+    follow: soleCandidate,
+  },
+  redispatch: {
+    ...turning,
+    from: ['assigned', 'in_progress'],
+    to: ['reviewed'],
+    who: ['manager'],
+    also: ['api'],
+    button: 'none',
+    needs: 'groups',
+    guard: (_, { args }) => (args.groups && !args.force ? sentence('task.no.force') : null),
+    effect: (facts, { args }) => ({
+      ...withdrawnOffer(facts),
+      task: { stage: 'reviewed', owner: null, ...routed(args.groups) },
+      groups: args.groups ?? [],
+    }),
+    follow: soleCandidate,
+  },
+  claim: {
+    ...turning,
+    from: ['reviewed'],
+    to: ['in_progress'],
+    who: ['member'],
+    reach: 'shared',
+    guard: ({ task }) => (task.dispatch === 'pooled' ? null : sentence('task.no.pool')),
+    effect: (_, { actor }) => ({ task: { stage: 'in_progress', owner: actor.person?.id ?? null, dispatch: 'none' } }),
+  },
+  assign: {
+    ...turning,
+    from: ['reviewed', 'assigned'],
+    to: ['assigned', 'in_progress'],
+    who: ['manager'],
+    also: ['system', 'api'],
+    needs: 'person',
+    guard: (facts, { args }) =>
+      args.person !== undefined && facts.offer?.person === args.person
+        ? sentence('task.no.offered_already', { who: { said: nameOf(facts, args.person) } })
+        : null,
+    effect: (facts, { actor, args }) => {
+      const person = args.person ?? null;
+      const by = actor.person ? { assigner: actor.person.id } : {};
+      return facts.type.acceptance && person !== null
+        ? { ...withdrawnOffer(facts), task: { stage: 'assigned', dispatch: 'none', ...by }, offer: person }
+        : { ...withdrawnOffer(facts), task: { stage: 'in_progress', dispatch: 'none', owner: person, ...by } };
+    },
+  },
+  recall: {
+    ...turning,
+    from: ['assigned'],
+    to: ['reviewed'],
+    who: ['manager'],
+    button: 'more',
+    effect: (facts) => ({ ...withdrawnOffer(facts), task: unowned(facts) }),
+  },
+  accept: {
+    ...turning,
+    from: ['assigned'],
+    to: ['in_progress'],
+    who: ['offered'],
+    effect: (_, { actor }) => ({
+      settle: { status: 'accepted' },
+      task: { stage: 'in_progress', owner: actor.person?.id ?? null },
+    }),
+  },
+  reject: {
+    ...turning,
+    from: ['assigned'],
+    to: ['reviewed'],
+    who: ['offered'],
+    needs: 'reason',
+    effect: (_, { args }) => ({
+      settle: {
+        status: 'rejected',
+        ...(args.category ? { category: args.category } : {}),
+        ...(args.reason ? { reason: args.reason } : {}),
+      },
+      task: { stage: 'reviewed', dispatch: 'none' },
+      ...comment(args.reason),
+    }),
+  },
+  lapse: {
+    ...turning,
+    from: ['assigned'],
+    to: ['reviewed'],
+    who: [],
+    also: ['system'],
+    button: 'none',
+    effect: () => ({ settle: { status: 'expired' }, task: { stage: 'reviewed', dispatch: 'none' } }),
+  },
+  transfer: {
+    ...turning,
+    from: ['in_progress'],
+    to: ['in_progress'],
+    who: ['owner', 'manager'],
+    also: ['api'],
+    needs: 'person',
+    guard: ({ task }, { args }) => {
+      if (args.from !== undefined && args.from !== task.owner) return sentence('task.no.old_owner');
+      return args.person !== undefined && args.person === task.owner ? sentence('task.no.same_owner') : null;
+    },
+    effect: (_, { args }) => ({ task: { owner: args.person ?? null }, ...comment(args.comment) }),
+  },
+  release: {
+    ...turning,
+    from: ['in_progress'],
+    to: ['reviewed'],
+    who: ['owner', 'manager'],
+    effect: (facts, { args }) => ({ task: unowned(facts), ...comment(args.comment) }),
+  },
+} satisfies Partial<Record<Verb, Row>>;
