@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Card } from '../cards/card.ts';
 import type { Conversation } from '../stores.ts';
 import type { TaskFacts } from '../tasks/task.ts';
+import { privateChats } from '../tell/tell.ts';
 import type { Scene } from './scene.ts';
 
 /** What an answer needs of a scene; the sender may be a stranger. */
@@ -64,9 +65,17 @@ export async function showTask(
   });
 }
 
-/** Where only this person reads: here if it is their own chat, else their direct chat on the same platform. */
-export async function privately(scene: Scene): Promise<Conversation | undefined> {
-  if (scene.conversation.kind === 'direct') return scene.conversation;
-  const own = await scene.tx.conversations.directOf(scene.person.id);
-  return own.find((one) => one.platform === scene.conversation.platform && one.goneAt === null);
+/** Where only this person reads: here if it is their own chat, else their chat with us on the same platform. */
+export async function privately(
+  scene: Scene,
+): Promise<{ kind: 'chat'; conversation: Conversation } | { kind: 'closed'; link: string | undefined }> {
+  const { tx, world, person, conversation } = scene;
+  if (conversation.kind === 'direct') return { kind: 'chat', conversation };
+  const { platform } = conversation;
+  const link = world.link(platform, 'hello');
+  const account = (await tx.accounts.of(person.id)).find((one) => one.platform === platform);
+  const chat = (await privateChats(tx, world, person.id)).find((one) => one.platform === platform);
+  // Where a link opens the chat, nothing arrives before the person has opened it.
+  const isTried = account?.reach === 'open' || link === undefined;
+  return chat && isTried ? { kind: 'chat', conversation: chat } : { kind: 'closed', link };
 }

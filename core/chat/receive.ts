@@ -1,0 +1,100 @@
+import type { Instant, Locale, Zone } from '../ids.ts';
+import type { Answer, Sink } from '../ports.ts';
+import type { Stores } from '../stores.ts';
+import type { World } from '../world.ts';
+import type { Desk } from './desk.ts';
+import { parseCommand } from './grammar.ts';
+import { handle } from './handle.ts';
+import type { Inbound } from './inbound.ts';
+import { poisonWatch } from './poison.ts';
+import type { DialogueKind, Reply } from './scene.ts';
+
+export interface ReceiverOptions {
+  /** Called where a crash would hurt most: X1 before the unit, X2 at its end, X3 after its commit. */
+  readonly crash?: (point: 'X1' | 'X2' | 'X3' | 'X4') => void;
+  /** Breaks a promise on purpose, so that the tests of that promise can be seen to fail. */
+  readonly sabotage?: 'ack-early' | 'no-inbox';
+}
+
+interface Outcome {
+  readonly reply: Reply;
+  readonly locale: Locale;
+  readonly zone: Zone;
+}
+
+/** Turns inbound events into units of work: one event, one unit, whatever it causes. */
+export function receiver(world: World, kinds: readonly DialogueKind[], options: ReceiverOptions = {}): Sink {
+  const kindsByName = new Map(kinds.map((kind) => [kind.kind, kind]));
+  const poison = poisonWatch(world);
+  const unit = (event: Inbound, desk: Desk): Promise<Outcome> =>
+    world.db.write(`chat.${event.kind}`, async (tx) => {
+      const outcome = await once(tx, world, event, desk, options.sabotage !== 'no-inbox');
+      options.crash?.('X2');
+      return outcome;
+    });
+  const wake = (): void => {
+    world.wake('courier');
+    world.wake('jobs');
+  };
+
+  return async (event) => {
+    options.crash?.('X1');
+    const desk: Desk = { kinds: kindsByName, health: await healthFor(world, event) };
+    if (options.sabotage === 'ack-early') {
+      unit(event, desk).then(wake, () => undefined);
+      return undefined;
+    }
+    try {
+      const outcome = await unit(event, desk);
+      poison.forget(event);
+      wake();
+      options.crash?.('X3');
+      return answerTo(event, outcome);
+    } catch (error) {
+      const settled = await poison.thrown(event, error);
+      if (!settled) throw error;
+      wake();
+      return answerTo(event, { reply: settled, ...strangersTongue(world, event) });
+    }
+  };
+}
+
+/** The inbox key stands in the same unit as the effect; a repeat finds what was answered and does nothing else. */
+async function once(tx: Stores, world: World, event: Inbound, desk: Desk, usesInbox: boolean): Promise<Outcome> {
+  const { platform } = event.place;
+  const now: Instant = world.clock.now();
+  const key = usesInbox ? event.key : undefined;
+  const remembered = key === undefined ? undefined : await tx.inbox.seen(platform, key, now);
+  if (remembered) return { reply: remembered, ...(await readerOf(tx, world, event)) };
+  const reply = await handle(tx, world, event, desk, now);
+  if (key !== undefined) await tx.inbox.remember(platform, key, { notice: reply.notice, alert: reply.alert ?? false });
+  return { reply, ...(await readerOf(tx, world, event)) };
+}
+
+async function readerOf(tx: Stores, world: World, event: Inbound): Promise<{ locale: Locale; zone: Zone }> {
+  if (event.kind !== 'tap') return strangersTongue(world, event);
+  const known = await tx.accounts.find(event.place.platform, event.sender.externalId);
+  return known ? { locale: known.person.locale, zone: known.person.zone } : strangersTongue(world, event);
+}
+
+const strangersTongue = ({ organisation }: World, { sender }: Inbound): { locale: Locale; zone: Zone } => ({
+  locale: sender.locale ?? organisation.locale,
+  zone: organisation.zone,
+});
+
+/** Only a tap is answered on the spot; words are answered by posts. */
+function answerTo(event: Inbound, { reply, locale, zone }: Outcome): Answer | undefined {
+  if (event.kind !== 'tap') return undefined;
+  return {
+    locale,
+    zone,
+    ...(reply.notice === null ? {} : { notice: reply.notice }),
+    ...(reply.alert ? { alert: true } : {}),
+  };
+}
+
+async function healthFor(world: World, event: Inbound): Promise<Desk['health']> {
+  const command = event.kind === 'text' ? parseCommand(event.text) : undefined;
+  if (command?.kind !== 'command' || command.name !== 'health') return undefined;
+  return world.health().catch(() => undefined);
+}
