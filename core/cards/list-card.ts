@@ -2,7 +2,7 @@ import { taskNumber } from '../ids.ts';
 import type { Task } from '../tasks/task.ts';
 import type { Key } from '../text/catalogue.ts';
 import { moment, said, sentence, type Text } from '../text/text.ts';
-import type { Button, Card } from './card.ts';
+import { type Button, type Card, cardCounts } from './card.ts';
 import type { At } from './task-card.ts';
 import { dueText, stageText, urgencyOf } from './texts.ts';
 import { tokenOf } from './token.ts';
@@ -54,6 +54,18 @@ export function listCard({ tasks, total, page, filter }: ListContent, at: At): C
       ...listFilters.filter((other) => other !== filter).map((other) => turnTo(0, other, filterTexts[other].button)),
       turnTo(page, filter, 'card.list.refresh'),
     ],
+  };
+}
+
+/** Many new tasks at once, in one message instead of many. */
+export function newTasksCard(tasks: readonly Task[], at: At): Card {
+  return {
+    template: 'list',
+    revision: 0,
+    title: sentence('card.list.new', { count: tasks.length }),
+    lines: tasks.slice(0, cardCounts.lines).map((task) => line(task, at)),
+    picks: tasks.slice(0, cardCounts.picks).map(pick),
+    buttons: [],
   };
 }
 

@@ -28,7 +28,7 @@ describe('moments', () => {
 describe('sentences', () => {
   test('Russian counts in three forms', () => {
     const words = say('ru', 'UTC');
-    const counted = [1, 3, 5, 21].map((count) => words(sentence('card.folded.title', { count })));
+    const counted = [1, 3, 5, 21].map((count) => words(sentence('card.list.new', { count })));
     expect(counted).toEqual(['1 новая задача', '3 новые задачи', '5 новых задач', '21 новая задача']);
   });
 
