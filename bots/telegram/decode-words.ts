@@ -1,0 +1,28 @@
+import { cut } from '../../core/cards/fit.ts';
+import type { Locale } from '../../core/ids.ts';
+import type { User } from './shapes.ts';
+
+/** Text as it may be stored: no NUL, no broken surrogates, no longer than the platform itself allows. */
+export function cleanText(text: string, limit: number): string {
+  return cut(
+    text
+      .slice(0, limit + 1)
+      .replaceAll('\u0000', '')
+      .toWellFormed(),
+    limit,
+    (words) => words.length,
+  );
+}
+
+export function nameOf({ id, first_name, last_name, username }: User): string {
+  const name = [first_name, last_name].map((part) => cleanText(part ?? '', 64).trim()).filter(Boolean);
+  return name.join(' ') || cleanText(username ?? '', 32) || String(id);
+}
+
+const languages: Readonly<Record<string, Locale>> = { zh: 'zh-CN', ru: 'ru', en: 'en' };
+
+/** Telegram sends an IETF tag of the app's language: `zh-hans`, `en`. A language we do not speak is no hint. */
+export function localeOf(tag: string | undefined): Locale | undefined {
+  const language = /^([a-z]{2})(?:[-_]|$)/i.exec(tag?.slice(0, 16) ?? '')?.[1]?.toLowerCase() ?? '';
+  return Object.hasOwn(languages, language) ? languages[language] : undefined;
+}

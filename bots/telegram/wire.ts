@@ -1,0 +1,103 @@
+import { Agent, type Dispatcher, EnvHttpProxyAgent, request } from 'undici';
+
+/** Where calls must go through, as `HTTPS_PROXY` and `NO_PROXY` spell it. */
+export interface Proxy {
+  readonly url: string;
+  readonly except?: string;
+}
+
+/** Connections stay open between calls; a connection that takes longer than 5 s to open counts as not opened. */
+const settings = { connections: 50, connect: { timeout: 5_000 }, maxResponseSize: 32 * 1024 * 1024 };
+
+export function dispatcherFor(proxy: Proxy | undefined): Dispatcher {
+  if (!proxy) return new Agent(settings);
+  return new EnvHttpProxyAgent({
+    ...settings,
+    httpProxy: proxy.url,
+    httpsProxy: proxy.url,
+    noProxy: proxy.except ?? '',
+  });
+}
+
+interface FetchInit {
+  readonly method: string;
+  readonly headers: Record<string, string>;
+  readonly body: string | NodeJS.ReadableStream;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * The `fetch` that grammY calls, on `undici.request`: twice as fast as its own, and it knows proxies.
+ * A body that is no Bot API envelope (a gateway's page) becomes an envelope with a code of 500 or above, so that a
+ * post behind it counts as maybe sent, whatever status the gateway chose.
+ */
+export function wire(dispatcher: Dispatcher) {
+  return async (url: string, { method, headers, body, signal }: FetchInit) => {
+    // Connections belong to undici, which refuses the header.
+    const { connection: _, ...sent } = headers;
+    const response = await request(url, {
+      method: method as Dispatcher.HttpMethod,
+      headers: sent,
+      body: body as string,
+      dispatcher,
+      ...(signal ? { signal } : {}),
+    });
+    const text = await response.body.text();
+    const envelope = envelopeOf(text, response.statusCode);
+    return { ok: response.statusCode < 300, status: response.statusCode, json: async () => envelope };
+  };
+}
+
+function envelopeOf(text: string, status: number): unknown {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    if (typeof parsed === 'object' && parsed !== null && 'ok' in parsed && typeof parsed.ok === 'boolean')
+      return parsed;
+  } catch {
+    // Falls through: not JSON.
+  }
+  const code = Math.max(status, 500);
+  return { ok: false, error_code: code, description: `HTTP ${status} without an answer of the Bot API` };
+}
+
+/** Whether a failed call can have reached the platform. Anything not known to have failed earlier: maybe. */
+export function reached(error: unknown): 'no' | 'maybe' {
+  for (const cause of causes(error)) if (neverLeft(cause)) return 'no';
+  return 'maybe';
+}
+
+/** The shortest honest reason: an error code, else its text. */
+export function reasonOf(error: unknown): string {
+  const all = causes(error);
+  for (const cause of all) if (typeof cause.code === 'string') return cause.code;
+  const last = all.at(-1)?.message;
+  return typeof last === 'string' && last !== '' ? last : 'the connection failed';
+}
+
+const certificate = /^(?:CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_TLS_CERT)/;
+const beforeConnection = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']);
+
+function neverLeft(error: Cause): boolean {
+  const code = typeof error.code === 'string' ? error.code : '';
+  if (beforeConnection.has(code) || certificate.test(code)) return true;
+  if (error.syscall === 'connect' || error.syscall === 'getaddrinfo') return true;
+  // A proxy that answers CONNECT with a refusal never saw the request.
+  return typeof error.message === 'string' && error.message.startsWith('Proxy response (');
+}
+
+interface Cause {
+  readonly code?: unknown;
+  readonly message?: unknown;
+  readonly syscall?: unknown;
+  readonly error?: unknown;
+  readonly cause?: unknown;
+  readonly errors?: unknown;
+}
+
+/** The error, what grammY wrapped in it, and what the system reported for each address tried. */
+function causes(error: unknown, depth = 0): Cause[] {
+  if (typeof error !== 'object' || error === null || depth > 4) return [];
+  const one = error as Cause;
+  const inner = [one.error, one.cause, ...(Array.isArray(one.errors) ? one.errors : [])];
+  return [one, ...inner.flatMap((each) => causes(each, depth + 1))];
+}
