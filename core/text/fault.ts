@@ -13,7 +13,7 @@ export const faultParams = (text: Text): { text: Text } => ({ text });
 
 const wanted: Readonly<Record<string, Text>> = {
   string: sentence('system.fault.text'),
-  number: sentence('system.fault.number'),
+  number: sentence('system.fault.whole'),
   int: sentence('system.fault.whole'),
   boolean: sentence('system.fault.boolean'),
   array: sentence('system.fault.list'),
