@@ -30,7 +30,7 @@ export function tapAnswer({ api, clock, zone, lost }: AnswerPort, query: string,
   let sending: Promise<'written' | 'lost'> | undefined;
   /** Whether this text is the one that was sent. */
   function send(words: string, alert = false): Promise<'written' | 'lost'> {
-    if (sending) return Promise.resolve('lost');
+    if (sending !== undefined) return Promise.resolve('lost');
     const text = cut(clean(words).trim(), noticeLimit, (text) => text.length);
     const payload = {
       callback_query_id: query,
@@ -51,7 +51,7 @@ export function tapAnswer({ api, clock, zone, lost }: AnswerPort, query: string,
     async while(work) {
       const known = new AbortController();
       const slow = clock.sleep(patienceMs, known.signal).then(() => {
-        if (!known.signal.aborted) void remark(sentence('system.tap.slow'));
+        if (!known.signal.aborted) void remark(sentence('bot.tap.slow'));
       });
       try {
         const answer = await work;
@@ -62,7 +62,7 @@ export function tapAnswer({ api, clock, zone, lost }: AnswerPort, query: string,
         if (answer?.settled) void how.then((written) => answer.settled?.(written));
       } catch (error) {
         known.abort();
-        void remark(sentence('system.tap.unsaved'));
+        void remark(sentence('bot.tap.unsaved'));
         throw error;
       } finally {
         known.abort();

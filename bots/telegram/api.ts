@@ -1,12 +1,12 @@
 import { Api, GrammyError } from 'grammy';
 import type { ApiMethods, Opts } from 'grammy/types';
-import { dispatcherFor, type Proxy, reached, reasonOf, wire } from './wire.ts';
+import { dispatcherFor, type ProxyAddress, reached, reasonOf, wire } from './wire.ts';
 
 export interface ApiOptions {
   readonly token: string;
   /** Default `https://api.telegram.org`; no trailing slash. */
   readonly root?: string;
-  readonly proxy?: Proxy;
+  readonly proxy?: ProxyAddress;
   /** Told about every call that leaves, by method name. */
   readonly onCall?: (method: string) => void;
   /** For calls that name none. */

@@ -1,6 +1,6 @@
 import type { Inbound } from '../../core/chat/inbound.ts';
 import type { Locale, Zone } from '../../core/ids.ts';
-import type { Clock, Sink } from '../../core/ports.ts';
+import type { Answer, Clock, Sink } from '../../core/ports.ts';
 import { tapAnswer } from './answer.ts';
 import type { TelegramApi } from './api.ts';
 import { decode } from './decode.ts';
@@ -47,14 +47,14 @@ export function deliverer(port: DeliverPort, sink: Sink): Deliverer {
     const { query } = decoded;
     const answer = query === undefined ? undefined : tapAnswer({ api, clock, zone, lost }, query, hint ?? locale);
     if (decoded.kind === 'ignored') report('info', 'an update was passed over', { why: decoded.why });
-    const handle = async () => (decoded.kind === 'event' ? sink(decoded.event) : undefined);
+    async function handle(): Promise<Answer | undefined> {
+      return decoded.kind === 'event' ? await sink(decoded.event) : undefined;
+    }
     async function attempt(): Promise<void> {
-      if (!answer) {
-        await handle();
-        return;
-      }
+      const work = handle();
+      if (!answer) return void (await work);
       try {
-        await answer.while(handle());
+        await answer.while(work);
       } finally {
         // On the side: the next update of this lane need not wait until Telegram took the answer.
         void track(answer.sent());

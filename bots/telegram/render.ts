@@ -1,6 +1,6 @@
 import type { ForceReply, InlineKeyboardMarkup } from 'grammy/types';
 import type { Card, Tone } from '../../core/cards/card.ts';
-import { cut, fit } from '../../core/cards/fit.ts';
+import { cut, fit as fitCard } from '../../core/cards/fit.ts';
 import type { Target } from '../../core/ports.ts';
 import { say } from '../../core/text/say.ts';
 import { clean, forEveryReader, forMany, forOne } from './html.ts';
@@ -28,7 +28,7 @@ const placeholderLimit = 64;
 /** A card as Telegram takes it. Pure, and every card fits. */
 export function render(whole: Card, target: Target, options: RenderOptions): Rendered {
   const { locale, zone, place } = target;
-  const card = fit(whole, telegramTraits.cardLimits, say(locale, zone));
+  const card = fitCard(whole, telegramTraits.cardLimits, say(locale, zone));
   const many = options.timeMarks ? forEveryReader(zone) : forMany(zone);
   const html = say(locale, zone, place.kind === 'group' ? many : forOne);
   const head = [`<b>${html(card.title) || '…'}</b>`];

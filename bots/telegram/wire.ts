@@ -1,7 +1,7 @@
 import { Agent, type Dispatcher, EnvHttpProxyAgent, request } from 'undici';
 
 /** Where calls must go through, as `HTTPS_PROXY` and `NO_PROXY` spell it. */
-export interface Proxy {
+export interface ProxyAddress {
   readonly url: string;
   readonly except?: string;
 }
@@ -9,7 +9,7 @@ export interface Proxy {
 /** Connections stay open between calls; a connection that takes longer than 5 s to open counts as not opened. */
 const settings = { connections: 50, connect: { timeout: 5_000 }, maxResponseSize: 32 * 1024 * 1024 };
 
-export function dispatcherFor(proxy: Proxy | undefined): Dispatcher {
+export function dispatcherFor(proxy: ProxyAddress | undefined): Dispatcher {
   if (!proxy) return new Agent(settings);
   return new EnvHttpProxyAgent({
     ...settings,

@@ -1,4 +1,5 @@
 import bindEn from './en/bind.json' with { type: 'json' };
+import botEn from './en/bot.json' with { type: 'json' };
 import cardEn from './en/card.json' with { type: 'json' };
 import chatEn from './en/chat.json' with { type: 'json' };
 import listEn from './en/list.json' with { type: 'json' };
@@ -6,6 +7,7 @@ import newEn from './en/new.json' with { type: 'json' };
 import systemEn from './en/system.json' with { type: 'json' };
 import taskEn from './en/task.json' with { type: 'json' };
 import bindRu from './ru/bind.json' with { type: 'json' };
+import botRu from './ru/bot.json' with { type: 'json' };
 import cardRu from './ru/card.json' with { type: 'json' };
 import chatRu from './ru/chat.json' with { type: 'json' };
 import listRu from './ru/list.json' with { type: 'json' };
@@ -13,6 +15,7 @@ import newRu from './ru/new.json' with { type: 'json' };
 import systemRu from './ru/system.json' with { type: 'json' };
 import taskRu from './ru/task.json' with { type: 'json' };
 import bindZh from './zh-CN/bind.json' with { type: 'json' };
+import botZh from './zh-CN/bot.json' with { type: 'json' };
 import cardZh from './zh-CN/card.json' with { type: 'json' };
 import chatZh from './zh-CN/chat.json' with { type: 'json' };
 import listZh from './zh-CN/list.json' with { type: 'json' };
@@ -20,9 +23,9 @@ import newZh from './zh-CN/new.json' with { type: 'json' };
 import systemZh from './zh-CN/system.json' with { type: 'json' };
 import taskZh from './zh-CN/task.json' with { type: 'json' };
 
-const en = { ...taskEn, ...cardEn, ...chatEn, ...bindEn, ...listEn, ...newEn, ...systemEn };
-const ru = { ...taskRu, ...cardRu, ...chatRu, ...bindRu, ...listRu, ...newRu, ...systemRu };
-const zh = { ...taskZh, ...cardZh, ...chatZh, ...bindZh, ...listZh, ...newZh, ...systemZh };
+const en = { ...taskEn, ...cardEn, ...chatEn, ...bindEn, ...listEn, ...newEn, ...systemEn, ...botEn };
+const ru = { ...taskRu, ...cardRu, ...chatRu, ...bindRu, ...listRu, ...newRu, ...systemRu, ...botRu };
+const zh = { ...taskZh, ...cardZh, ...chatZh, ...bindZh, ...listZh, ...newZh, ...systemZh, ...botZh };
 
 type Plural = 'zero' | 'one' | 'two' | 'few' | 'many' | 'other';
 type Base<K> = K extends `${infer Stem}_${Plural}` ? Stem : K;
