@@ -1,4 +1,4 @@
-import { findChat, messageIn, openChat } from './chats.ts';
+import { findChat, messageIn, openChat, readChat } from './chats.ts';
 import { erase, post } from './messages.ts';
 import type { Call } from './methods.ts';
 import { badRequest } from './refusal.ts';
@@ -73,7 +73,7 @@ export function unpinAllChatMessages({ sim, bot, payload }: Call): true {
 }
 
 export function getChat({ sim, bot, payload }: Call): unknown {
-  const chat = openChat(sim, bot, payload.chat_id);
+  const chat = readChat(sim, bot, payload.chat_id);
   const gifts = {
     unlimited_gifts: false,
     limited_gifts: false,
@@ -101,7 +101,7 @@ export function getChatMember({ sim, bot, payload }: Call): unknown {
   const chat = findChat(sim, bot, payload.chat_id);
   const user = Number(payload.user_id);
   if (user !== bot.id) {
-    openChat(sim, bot, chat.id);
+    readChat(sim, bot, chat.id);
     // Other members are guaranteed to an administrator only, so nobody else may build on them.
     const open = chat.kind === 'private' || chat.standing[bot.id] === 'administrator';
     if (!open) throw badRequest('CHAT_ADMIN_REQUIRED');

@@ -56,6 +56,14 @@ export function openChat(sim: Sim, bot: BotState, chatId: unknown): ChatState {
   return chat;
 }
 
+/** The chat that a `chat_id` names, for looking only: a blocked bot still may, a stranger may not. */
+export function readChat(sim: Sim, bot: BotState, chatId: unknown): ChatState {
+  const chat = findChat(sim, bot, chatId);
+  if (chat.kind !== 'private') return openChat(sim, bot, chatId);
+  if (chat.standing[bot.id] === undefined) throw badRequest('chat not found');
+  return chat;
+}
+
 /** A message thread the bot may post into. */
 export function openThread(chat: ChatState, thread: unknown): number | undefined {
   if (thread === undefined) return undefined;

@@ -33,7 +33,7 @@ interface Request {
 }
 
 function botOf(sim: Sim, token: string): BotState {
-  if (!isToken(token)) throw new Refusal(404, 'Not Found');
+  if (!isToken(token)) throw new Refusal(404, '');
   const bot = sim.state.bots.find((candidate) => candidate.token === token && !candidate.revoked);
   if (bot === undefined) throw new Refusal(401, 'Unauthorized');
   return bot;
@@ -170,7 +170,7 @@ async function serveMethod(
 function serveFile(front: Front, token: string, path: string, response: ServerResponse): void {
   const bot = botOf(front.sim, token);
   const file = front.sim.state.files.find((candidate) => candidate.path === path);
-  if (file === undefined || fileOf(front.sim, bot, file.id) === undefined) throw new Refusal(404, 'Not Found');
+  if (file === undefined || fileOf(front.sim, bot, file.id) === undefined) throw new Refusal(404, '');
   // Neither name nor type survive a download.
   response.setHeader('content-type', 'application/octet-stream');
   response.end(Buffer.from(file.data, 'base64'));
@@ -193,7 +193,7 @@ export async function serve(front: Front, incoming: IncomingMessage, response: S
     const call = /^\/bot([^/]+)\/([^/]+)$/.exec(path);
     const allowed = incoming.method === 'GET' || incoming.method === 'POST';
     if (file !== null && allowed) serveFile(front, file[1] ?? '', file[2] ?? '', response);
-    else if (call === null || !allowed) throw new Refusal(404, 'Not Found');
+    else if (call === null || !allowed) throw new Refusal(404, '');
     else await serveMethod(front, call[1] ?? '', call[2] ?? '', incoming, response, url.searchParams);
   } catch (error) {
     if (response.destroyed || response.headersSent) return;

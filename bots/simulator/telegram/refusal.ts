@@ -23,7 +23,7 @@ export class Refusal extends Error {
     description: string,
     options: { parameters?: RefusalParameters; violation?: boolean } = {},
   ) {
-    super(PREFIX[code] === undefined ? description : `${PREFIX[code]}: ${description}`);
+    super([PREFIX[code], description].filter(Boolean).join(': '));
     this.code = code;
     this.parameters = options.parameters;
     this.violation = options.violation ?? false;

@@ -52,12 +52,28 @@ export interface Envelope {
   parameters?: { retry_after?: number; migrate_to_chat_id?: number };
 }
 
+/** A promise's fate, for things that are expected to stay open: false until it settles. */
+export async function settled(promise: Promise<unknown>): Promise<boolean> {
+  const open = Symbol('open');
+  await new Promise((resolve) => setImmediate(resolve));
+  return (await Promise.race([promise, Promise.resolve(open)])) !== open;
+}
+
 export interface Rig {
   simulator: TelegramSimulator;
   clock: StillClock;
   /** POSTs JSON, with a signal of its own if given. */
   call(method: string, payload?: unknown, signal?: AbortSignal): Promise<Envelope>;
   request(method: string, init?: RequestInit): Promise<Response>;
+}
+
+let open: Rig[] = [];
+
+/** For `afterEach`. */
+export async function closeRigs(): Promise<void> {
+  const closing = open;
+  open = [];
+  await Promise.all(closing.map(({ simulator }) => simulator.close()));
 }
 
 /** A simulator with three people, one group and one bot; nobody pressed Start yet. */
@@ -89,5 +105,7 @@ export async function rig(options: Partial<SimulatorOptions> = {}): Promise<Rig>
     });
     return (await response.json()) as Envelope;
   };
-  return { simulator, clock, call, request };
+  const made: Rig = { simulator, clock, call, request };
+  open.push(made);
+  return made;
 }

@@ -106,6 +106,7 @@ export async function startTelegramSimulator(options: SimulatorOptions): Promise
     if (bot === undefined) throw new Error(`there is no bot ${name ?? ''}`);
     return bot;
   };
+  let closed = false;
   const isIdle = () => busy.count === 0 && state.bots.every((bot) => pending(sim, bot).length === 0);
   const quiet = (event: SimulatorEvent) => event.kind !== 'lapsed' && isIdle();
   return {
@@ -183,6 +184,8 @@ export async function startTelegramSimulator(options: SimulatorOptions): Promise
     },
     save: () => snapshot.write(),
     close: async () => {
+      if (closed) return;
+      closed = true;
       for (const bot of state.bots) webhooks.stop(bot);
       await door.shut();
       await snapshot.write();
