@@ -5,7 +5,7 @@ import type { TaskFacts } from '../tasks/task.ts';
 import { said } from '../text/text.ts';
 import type { Audience, Card } from './card.ts';
 import { openButton, personalButtons, rejectForm, titleOf, verbButton } from './task-buttons.ts';
-import { factLines } from './task-facts.ts';
+import { factLines, noteLines } from './task-facts.ts';
 import { type Reader, statusOf } from './task-status.ts';
 
 export interface At {
@@ -25,6 +25,7 @@ export function taskCard(facts: TaskFacts, audience: Audience, at: At): Card {
     person: audience.kind === 'person' ? audience.person : null,
     standings: person ? standings(facts, person) : nobody,
   };
+  const notes = noteLines(facts, reader);
   const base = {
     template: 'task',
     subject,
@@ -32,6 +33,7 @@ export function taskCard(facts: TaskFacts, audience: Audience, at: At): Card {
     title: said(titleOf(task)),
     status: statusOf(facts, reader),
     facts: factLines(facts, reader, at),
+    ...(notes.length > 0 ? { lines: notes } : {}),
     ...(task.description ? { body: said(task.description) } : {}),
   } as const;
   if (audience.kind === 'conversation') return { ...base, buttons: sharedButtons(facts) };

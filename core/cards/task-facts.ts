@@ -25,8 +25,6 @@ export function factLines(facts: TaskFacts, reader: Reader, at: At): readonly Fa
   };
   add('card.fact.due', task.dueAt === null ? null : pressingDue(facts, task.dueAt, at));
   if (task.priority !== 'normal') add('card.fact.priority', sentence(priorityTexts[task.priority]));
-  if (reader.person !== null)
-    for (const fact of [lastDecline(facts, reader), lastNote(facts)]) if (fact) lines.push(fact);
   if (reader.person === null || task.requester !== reader.person)
     add('card.fact.requester', nameOf(facts, task.requester));
   // While it is in progress the status names the owner already.
@@ -47,26 +45,34 @@ function pressingDue({ task }: TaskFacts, dueAt: Instant, at: At): Text {
   return sentence(urgency === 'soon' ? 'card.due.soon' : 'card.due.overdue', { when });
 }
 
+/** What people said that this reader should know now, newest last. Nothing of it belongs on a conversation's card. */
+export function noteLines(facts: TaskFacts, reader: Reader): readonly Text[] {
+  if (reader.person === null) return [];
+  const note = reader.standings.has('outsider') ? undefined : lastNote(facts);
+  return [note, lastDecline(facts, reader)].filter((line) => line !== undefined);
+}
+
 /** Why the last person declined: for those who must find the next one, and for whoever wrote it. */
-function lastDecline(facts: TaskFacts, { person, standings }: Reader): Fact | undefined {
+function lastDecline(facts: TaskFacts, { person, standings }: Reader): Text | undefined {
   if (facts.task.stage !== 'reviewed') return undefined;
   const [newest] = facts.assignments;
   if (newest?.status !== 'rejected' || !(standings.has('manager') || newest.person === person)) return undefined;
-  const words = {
-    name: nameOf(facts, newest.person) ?? said('–'),
-    category: sentence(rejectTexts[newest.category ?? 'other']),
-    reason: said(newest.reason ?? ''),
-  };
-  return { label: sentence('card.fact.declined'), value: sentence('card.declined', words) };
+  const category = sentence(rejectTexts[newest.category ?? 'other']);
+  const words = newest.reason
+    ? sentence('card.note.declined_words', { category, reason: said(newest.reason) })
+    : category;
+  return noteBy('card.note.declined', nameOf(facts, newest.person), words);
 }
 
 /** What was said about the newest move that had words. */
-function lastNote(facts: TaskFacts): Fact | undefined {
+function lastNote(facts: TaskFacts): Text | undefined {
   const isNote = (entry: LogEntry) => entry.comment !== null && entry.comment !== '' && noteTexts.has(entry.verb);
   const entry = facts.log.find(isNote);
   const label = entry && noteTexts.get(entry.verb);
-  if (!entry?.comment || !label) return undefined;
-  const name = nameOf(facts, entry.person);
-  const words = said(entry.comment);
-  return { label: sentence(label), value: name ? sentence('card.by', { name, words }) : words };
+  return entry?.comment && label ? noteBy(label, nameOf(facts, entry.person), said(entry.comment)) : undefined;
 }
+
+const noteBy = (label: Key, name: Text | undefined, words: Text): Text =>
+  name
+    ? sentence('card.note.by', { label: sentence(label), name, words })
+    : sentence('card.note.plain', { label: sentence(label), words });

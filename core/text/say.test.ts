@@ -41,7 +41,10 @@ describe('sentences', () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...locales),
-        fc.oneof(fc.string({ unit: 'grapheme' }), fc.constantFrom('{{name}}', '$t(card.by)', '$1', '$&', '{{words}}')),
+        fc.oneof(
+          fc.string({ unit: 'grapheme' }),
+          fc.constantFrom('{{name}}', '$t(card.note.by)', '$1', '$&', '{{words}}'),
+        ),
         (locale, words) => {
           const spoken = say(locale, 'UTC')(sentence('card.status.in_progress', { name: said(words) }));
           expect(spoken.endsWith(`· ${words}`)).toBe(true);

@@ -64,6 +64,7 @@ export const aside = {
     moves: 'nothing',
     from: live,
     who: ['offered', 'owner', 'requester', 'manager', 'reviewer'],
+    button: 'card',
     needs: 'until',
     effect: (_, { args }) => (args.until === undefined ? {} : { snoozeUntil: args.until }),
   },
