@@ -1,0 +1,104 @@
+import type { Platform } from '../core/ids.ts';
+import { type AfterPost, type AfterRevise, answered } from '../core/outcome-table.ts';
+import type { ChatAdapter, PacedCall, SendOutcome } from '../core/ports.ts';
+import { callOf, targetOf } from './channel.ts';
+import { type Desk, moment } from './desk.ts';
+import { decidePaint, type PaintEnd, type Picture, settlePaint } from './painting.ts';
+import { decidePost, type PostEnd, settlePost, type Utterance } from './posting.ts';
+
+/** Makes one call for posts of equal content and hands each one's end to the settler. */
+export async function callPost(desk: Desk, adapter: ChatAdapter, group: readonly Utterance[]): Promise<void> {
+  const [first] = group;
+  if (!first) return;
+  desk.options.crash?.('X6');
+  const { key, replyTo } = first.post;
+  const options = { key, ...(replyTo === null ? {} : { replyTo }) };
+  const targets = group.map(({ at }) => targetOf(at));
+  const outcomes = await safely(desk, () => adapter.post(targets, first.card, options, desk.signal));
+  desk.options.crash?.('X7');
+  // Only its first row's key is known to the platform.
+  const traits = group.length > 1 ? { ...adapter.traits, idempotentPostsMs: 0 } : adapter.traits;
+  for (const [index, { card: _, ...one }] of group.entries()) {
+    const outcome = outcomes[index] ?? { kind: 'unknown', why: 'the adapter gave no outcome' };
+    heard(desk, outcome, one.at.platform, callOf(one.at));
+    endPost(desk, { ...one, outcome, traits, ...moment(desk) });
+  }
+}
+
+/** Notes a post's end, whether a call was made for it or not. */
+export function endPost(desk: Desk, end: PostEnd): void {
+  const { ports, settler, counters, posting } = desk;
+  const after = decidePost(end);
+  rest(desk, after, callOf(end.at));
+  settler.add({
+    order: end.post.content.kind === 'live' ? end.post.content.subject.id : 0,
+    apply: async (tx, note) => {
+      await settlePost(tx, ports, end, note);
+      return () => {
+        posting.delete(end.at.id);
+        if (after.kind === 'delivered') counters.posted++;
+        else if (after.kind === 'expired') counters.expired++;
+        else if (after.kind === 'failed') counters.failed++;
+        else if (after.kind === 'retry' && end.outcome.kind === 'unknown') counters.repeated++;
+        desk.wake();
+      };
+    },
+  });
+}
+
+/** Revises one copy and hands its end to the settler. */
+export async function callRevise(desk: Desk, adapter: ChatAdapter, picture: Picture, paint: number): Promise<void> {
+  const { card, ...rest } = picture;
+  const message = { ...targetOf(picture.at), message: picture.shown.message };
+  const [outcome = { kind: 'unknown', why: 'the adapter gave no outcome' }] = await safely(desk, async () => [
+    await adapter.revise(message, card, desk.signal),
+  ]);
+  desk.options.crash?.('X10');
+  heard(desk, outcome, picture.at.platform, callOf(picture.at, picture.shown.message));
+  endPaint(desk, { ...rest, paint, outcome, ...moment(desk) });
+}
+
+function endPaint(desk: Desk, end: PaintEnd): void {
+  const { settler, counters, painting } = desk;
+  const after = decidePaint(end);
+  rest(desk, after, callOf(end.at, end.shown.message));
+  const done = () => {
+    painting.delete(end.shown.id);
+    if (after.kind === 'painted') counters.painted++;
+    desk.wake();
+  };
+  settler.add({
+    order: end.shown.subject.id,
+    apply: async (tx, note) => {
+      if (desk.options.sabotage !== 'settle-blind') await settlePaint(tx, end, note);
+      return done;
+    },
+  });
+}
+
+/** An adapter never throws; if it does, nobody knows what was sent. */
+async function safely(desk: Desk, call: () => Promise<SendOutcome[]>): Promise<SendOutcome[]> {
+  try {
+    return await call();
+  } catch (error) {
+    desk.ports.log?.('an adapter threw', error);
+    return [];
+  }
+}
+
+function heard(desk: Desk, outcome: SendOutcome, platform: Platform, call: PacedCall): void {
+  const { clock } = desk.ports.world;
+  const line = desk.lines.get(platform);
+  line?.release();
+  if (answered(outcome)) line?.worked(clock.now());
+  else line?.failed(clock.now(), clock.monotonic());
+  if (outcome.kind === 'throttled') desk.counters.throttled++;
+  if (outcome.kind === 'throttled')
+    desk.ports.pacer.pause(outcome.scope, call, clock.monotonic() + outcome.retryAfterMs);
+}
+
+/** What the table says must rest, rests, also where it was no 429. */
+function rest(desk: Desk, after: AfterPost | AfterRevise, call: PacedCall): void {
+  if (after.kind !== 'retry' || !after.rest) return;
+  desk.ports.pacer.pause(after.rest.scope, call, desk.ports.world.clock.monotonic() + after.rest.ms);
+}

@@ -1,0 +1,72 @@
+import type { Audience, Card } from '../core/cards/card.ts';
+import type { Locale, PersonId, Platform, Subject, Zone } from '../core/ids.ts';
+import type { Trouble } from '../core/outcome-table.ts';
+import type { ChatAdapter, Pacer } from '../core/ports.ts';
+import type { Post, Stores } from '../core/stores.ts';
+import type { World } from '../core/world.ts';
+
+export interface Reader {
+  readonly locale: Locale;
+  readonly zone: Zone;
+}
+
+/** Undefined: the subject is no more, or this audience may not see it. */
+export type CardFor = (
+  tx: Stores,
+  subject: Subject,
+  audience: Audience,
+  reader: Reader,
+) => Promise<{ card: Card; revision: number } | undefined>;
+
+/** How keys of alarms start. */
+export const alarmPrefix = 'alarm-';
+
+/** Posts that went wrong in one unit, for the same reason on the same platform: one alarm. */
+export interface Alarm {
+  readonly trouble: Trouble;
+  readonly platform: Platform;
+  readonly count: number;
+  /** What the platform said of the first one. */
+  readonly why: string;
+  /** Same key, same alarm: it is told once. At most 30 characters and starts with `alarm-`; a post whose key does, raises none. */
+  readonly key: string;
+}
+
+export interface CourierPorts {
+  readonly world: World;
+  readonly pacer: Pacer;
+  readonly adapters: ReadonlyMap<Platform, ChatAdapter>;
+  readonly cardFor: CardFor;
+  /** Tells the people who hear about trouble; part of the unit that settles. */
+  readonly alarm: (tx: Stores, alarm: Alarm) => Promise<void>;
+  /** A person cannot be reached on any platform: whoever waits for them hears it; part of the unit that settles. */
+  readonly unreachable: (tx: Stores, post: Post, person: PersonId) => Promise<void>;
+  readonly log?: (problem: string, error: unknown) => void;
+}
+
+/** Where a test may kill the process (`docs/guarantees.md`, crash map). */
+export type CrashPoint = 'X5' | 'X6' | 'X7' | 'X8' | 'X9' | 'X10';
+
+export interface CourierOptions {
+  /** Calls under way per platform. */
+  readonly inFlight?: number;
+  /** Rows looked at in one pass. */
+  readonly batch?: number;
+  /** How long (ms) a result waits for others to share its unit; 0: one turn of the event loop. */
+  readonly lingerMs?: number;
+  /** How long (ms) calls under way may take once we were asked to stop. */
+  readonly drainMs?: number;
+  readonly crash?: (point: CrashPoint) => void;
+  /** For the chaos run only, which must notice: a courier that forgets to commit before it speaks, or speaks blindly. */
+  readonly sabotage?: 'send-twice' | 'settle-blind';
+}
+
+export interface Counters {
+  posted: number;
+  painted: number;
+  /** Posts whose fate was unknown and that are sent again. */
+  repeated: number;
+  expired: number;
+  failed: number;
+  throttled: number;
+}

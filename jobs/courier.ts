@@ -1,0 +1,186 @@
+import type { Instant } from '../core/ids.ts';
+import { delayOf } from '../core/outcome-table.ts';
+import { ring } from './alarms.ts';
+import { buildAll } from './build.ts';
+import type { Counters, CourierOptions, CourierPorts } from './courier-ports.ts';
+import { adapterOf, closedPlatforms, type Desk } from './desk.ts';
+import { Line } from './line.ts';
+import { findDue } from './look.ts';
+import { Nap } from './nap.ts';
+import { endUnsent, wishesOf } from './set-aside.ts';
+import { Settler } from './settler.ts';
+import { sift } from './sift.ts';
+import { admit, start } from './start.ts';
+
+const defaults = { inFlight: 30, batch: 50, lingerMs: 0, drainMs: 5000 };
+/** Rows looked at when everything nearer is blocked. */
+const farthest = 800;
+/** How long calls that were cut short may take to say so. */
+const hangUpMs = 1000;
+/** Also without a wake: clocks jump, and other processes write rows. */
+const heartbeatMs = 60_000;
+
+/** The one loop that posts and paints. It may be killed at any instant; what it must know stands in the database. */
+export class Courier {
+  readonly counters: Counters = { posted: 0, painted: 0, repeated: 0, expired: 0, failed: 0, throttled: 0 };
+  readonly #ports: CourierPorts;
+  readonly #options: typeof defaults;
+  readonly #nap: Nap;
+  readonly #desk: Desk;
+  readonly #calls = new Set<Promise<void>>();
+  readonly #hangUp = new AbortController();
+  readonly #waiting = new Set<() => void>();
+  #width: number;
+  #recovered = false;
+  #asleep = false;
+
+  constructor(ports: CourierPorts, options: CourierOptions = {}) {
+    const { clock, db, random } = ports.world;
+    this.#ports = ports;
+    this.#options = { ...defaults, ...options };
+    this.#width = this.#options.batch;
+    this.#nap = new Nap(clock);
+    const settler = new Settler({
+      clock,
+      db,
+      lingerMs: this.#options.lingerMs,
+      before: () => options.crash?.('X8'),
+      after: () => options.crash?.('X9'),
+      conclude: (tx, notes) => ring(tx, ports, notes),
+      log: (problem, error) => ports.log?.(problem, error),
+    });
+    const lines = new Map(
+      [...ports.adapters.keys()].map((name) => [name, new Line(this.#options.inFlight, () => random.fraction())]),
+    );
+    this.#desk = {
+      ports,
+      options,
+      settler,
+      lines,
+      counters: this.counters,
+      posting: new Set(),
+      painting: new Set(),
+      signal: this.#hangUp.signal,
+      wake: () => this.wake(),
+    };
+  }
+
+  /** Something may be due. */
+  wake(): void {
+    this.#nap.wake();
+  }
+
+  /** Resolves when nothing is due now, no call is under way and every end is noted. */
+  async idle(): Promise<void> {
+    // Whoever was just woken gets to run first.
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    if (!this.#isIdle()) await new Promise<void>((resolve) => this.#waiting.add(resolve));
+  }
+
+  /** Until the signal aborts; then waits for calls under way, for a while. Rejects never. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { clock } = this.#ports.world;
+    for (let failures = 0; !signal.aborted; ) {
+      this.#nap.forget();
+      try {
+        const pause = await this.#pass();
+        failures = 0;
+        if (pause > 0) await this.#sleep(pause, signal);
+        else await new Promise<void>((resolve) => setImmediate(resolve));
+      } catch (error) {
+        this.#ports.log?.('the courier cannot read or take its rows', error);
+        failures++;
+        await clock.sleep(delayOf(failures, this.#ports.world.random.fraction()), signal);
+      }
+    }
+    await this.#drain();
+  }
+
+  async #sleep(ms: number, signal: AbortSignal): Promise<void> {
+    this.#asleep = true;
+    if (this.#isIdle()) this.#tell();
+    await this.#nap.sleep(ms, signal);
+    this.#asleep = false;
+  }
+
+  #isIdle(): boolean {
+    return this.#asleep && !this.#nap.woken && this.#calls.size === 0 && this.#desk.settler.idle;
+  }
+
+  #tell(): void {
+    for (const resolve of this.#waiting) resolve();
+    this.#waiting.clear();
+  }
+
+  /** Looks once, starts what may start, and says how long to sleep (ms); 0: look again at once. */
+  async #pass(): Promise<number> {
+    const desk = this.#desk;
+    if (!this.#recovered) await this.#recover();
+    const found = await findDue(this.#ports, this.#width + desk.painting.size, closedPlatforms(desk));
+    const { ready, ended, opensAt } = sift(desk, found.due);
+    const built = await buildAll(this.#ports, ready, (at) => adapterOf(desk, at.platform).traits);
+    const admitted = admit(desk, wishesOf(desk, built));
+    for (const call of await start(desk, admitted)) this.#follow(call);
+    const moved = ended + built.length > 0;
+    if (found.full && moved) return 0;
+    if (found.full && this.#width < farthest) {
+      this.#width = Math.min(farthest, this.#width * 4);
+      return 0;
+    }
+    if (!found.full) this.#width = this.#options.batch;
+    return this.#pause(found.nextDue, [opensAt, admitted.opensAt]);
+  }
+
+  #follow(call: Promise<void>): void {
+    const done = call.finally(() => {
+      this.#calls.delete(done);
+      this.wake();
+    });
+    this.#calls.add(done);
+  }
+
+  #pause(nextDue: Instant | undefined, opensAt: readonly (number | undefined)[]): number {
+    const { clock } = this.#ports.world;
+    const mono = clock.monotonic();
+    const reopens = [...this.#desk.lines.values()].map((line) => line.reopens(mono));
+    const opens = [...opensAt, ...reopens].flatMap((at) => (at === undefined ? [] : [at - mono]));
+    const due = nextDue === undefined ? [] : [nextDue - clock.now()];
+    return Math.max(1, Math.min(heartbeatMs, ...due, ...opens));
+  }
+
+  /** A row left `sending` by a process that died: nobody knows what became of it. */
+  async #recover(): Promise<void> {
+    const { left, places } = await this.#ports.world.db.read('courier.recover', async (tx) => {
+      const rows = await tx.outbox.sending();
+      return { left: rows, places: await tx.conversations.many(rows.map((row) => row.conversation)) };
+    });
+    for (const row of left) {
+      const at = places.get(row.conversation);
+      if (!at || !this.#ports.adapters.has(at.platform)) continue;
+      // Its attempt was counted when it was taken.
+      const post = { ...row, attempts: row.attempts - 1 };
+      endUnsent(this.#desk, { row: post, at }, { kind: 'unknown', why: 'we stopped while it was being sent' });
+    }
+    this.#recovered = true;
+  }
+
+  async #drain(): Promise<void> {
+    const { clock } = this.#ports.world;
+    const { settler } = this.#desk;
+    const done = new AbortController();
+    const quiet = this.#quiet();
+    await Promise.race([quiet, clock.sleep(this.#options.drainMs, done.signal)]);
+    // An aborted call ends as unknown or not sent; that is still worth noting.
+    this.#hangUp.abort();
+    await Promise.race([quiet, clock.sleep(hangUpMs, done.signal)]);
+    settler.giveUp();
+    done.abort();
+    this.#asleep = true;
+    this.#tell();
+  }
+
+  async #quiet(): Promise<void> {
+    while (this.#calls.size > 0) await Promise.all(this.#calls);
+    await this.#desk.settler.settled();
+  }
+}

@@ -1,0 +1,51 @@
+import type { Instant, Platform } from '../core/ids.ts';
+import type { PacedCall } from '../core/ports.ts';
+import { type Conversation, lanes, type Post, type ShownCard, type Stores } from '../core/stores.ts';
+import { callOf } from './channel.ts';
+import type { CourierPorts } from './courier-ports.ts';
+
+/** A row that is due and where it belongs. `rank`: smaller goes first. */
+interface Placed {
+  readonly at: Conversation;
+  readonly rank: number;
+  readonly call: PacedCall;
+}
+export type Due =
+  | (Placed & { readonly kind: 'post'; readonly row: Post })
+  | (Placed & { readonly kind: 'paint'; readonly row: ShownCard });
+
+export interface Found {
+  /** By rank. */
+  readonly due: readonly Due[];
+  /** There may be more than was looked at. */
+  readonly full: boolean;
+  readonly nextDue: Instant | undefined;
+}
+
+/** Answers and personal cards first, then cards that stand and are out of date, then what is for many. */
+const paintRank = lanes.personal + 0.5;
+
+export function findDue(ports: CourierPorts, limit: number, except: readonly Platform[]): Promise<Found> {
+  const now = ports.world.clock.now();
+  return ports.world.db.read('courier.look', async (tx) => {
+    const heads = await tx.outbox.heads(now, limit, except);
+    const stale = await tx.shown.stale(now, limit, except);
+    const places = await tx.conversations.many([...new Set([...heads, ...stale].map((row) => row.conversation))]);
+    const due: Due[] = [];
+    for (const row of heads) {
+      const at = places.get(row.conversation);
+      if (at) due.push({ kind: 'post', row, at, rank: lanes[row.lane], call: callOf(at) });
+    }
+    for (const row of stale) {
+      const at = places.get(row.conversation);
+      if (at) due.push({ kind: 'paint', row, at, rank: paintRank, call: callOf(at, row.message) });
+    }
+    due.sort((a, b) => a.rank - b.rank);
+    return { due, full: heads.length >= limit || stale.length >= limit, nextDue: await nextDue(tx, now) };
+  });
+}
+
+async function nextDue(tx: Stores, now: Instant): Promise<Instant | undefined> {
+  const due = [await tx.outbox.nextDue(now), await tx.shown.nextDue(now)].filter((at) => at !== undefined);
+  return due.length > 0 ? Math.min(...due) : undefined;
+}
