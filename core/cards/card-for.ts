@@ -1,10 +1,17 @@
-import type { Locale, Subject, Zone } from '../ids.ts';
+import type { Locale, PersonId, Subject, SubjectKind, TaskId, Zone } from '../ids.ts';
+import type { Person } from '../people/person.ts';
 import type { Stores } from '../stores.ts';
 import { factsOf } from '../tasks/facts.ts';
 import { mayRead } from '../tasks/standing.ts';
 import type { World } from '../world.ts';
+import { batchCard, batchOf } from './batch-card.ts';
 import type { Audience, Card } from './card.ts';
-import { taskCard } from './task-card.ts';
+import { type At, taskCard } from './task-card.ts';
+
+export interface Shown {
+  readonly card: Card;
+  readonly revision: number;
+}
 
 /** What a live subject looks like to an audience now, from stored state only. Undefined: nothing (left) to show them. */
 export async function cardFor(
@@ -12,22 +19,38 @@ export async function cardFor(
   world: World,
   subject: Subject,
   audience: Audience,
-  target: { readonly locale: Locale; readonly zone: Zone },
-): Promise<{ readonly card: Card; readonly revision: number } | undefined> {
-  if (subject.kind !== 'task') return undefined;
-  const facts = await factsOf(tx, world, subject.id);
-  if (!facts) return undefined;
-  if (audience.kind === 'person') {
-    const person = facts.people.get(audience.person) ?? (await tx.people.get(audience.person));
-    if (!person || !mayRead(facts, person)) return undefined;
-    if (!facts.people.has(person.id)) {
-      const people = new Map(facts.people).set(person.id, person);
-      return card({ ...facts, people });
-    }
-  }
-  return card(facts);
+  reader: { readonly locale: Locale; readonly zone: Zone },
+): Promise<Shown | undefined> {
+  const person = audience.kind === 'person' ? await tx.people.get(audience.person) : null;
+  if (person === undefined) return undefined;
+  return liveCards[subject.kind]?.(tx, world, subject.id, person, { ...reader, now: world.clock.now() });
+}
 
-  function card(known: typeof facts & {}) {
-    return { card: taskCard(known, audience, { ...target, now: world.clock.now() }), revision: known.task.revision };
+/** `person` is null for a conversation's card. */
+type Build = (tx: Stores, world: World, id: number, person: Person | null, at: At) => Promise<Shown | undefined>;
+
+const liveCards: Partial<Record<SubjectKind, Build>> = { task: ofTask, batch: ofBatch };
+
+async function ofTask(tx: Stores, world: World, id: number, person: Person | null, at: At): Promise<Shown | undefined> {
+  const facts = await factsOf(tx, world, id);
+  if (!facts || (person && !mayRead(facts, person))) return undefined;
+  const known = person ? { ...facts, people: new Map(facts.people).set(person.id, person) } : facts;
+  const audience: Audience = person ? { kind: 'person', person: person.id } : { kind: 'conversation' };
+  return { card: taskCard(known, audience, at), revision: facts.task.revision };
+}
+
+/** Only whoever made the batch gets its card, and only as their own. */
+async function ofBatch(tx: Stores, _world: World, id: number, person: Person | null): Promise<Shown | undefined> {
+  const first = await tx.tasks.get(id);
+  const batch = first?.batch ? batchOf(await tx.tasks.byBatch(first.batch)) : undefined;
+  if (!batch || !person) return undefined;
+  const holders = new Map<TaskId, PersonId>();
+  for (const task of batch.tasks) {
+    const [newest] = task.owner === null ? await tx.tasks.assignments(task.id) : [];
+    const holder = task.owner ?? newest?.person;
+    if (holder !== undefined) holders.set(task.id, holder);
   }
+  const people = await tx.people.many([...new Set(holders.values())]);
+  const names = [...holders].map(([task, holder]) => [task, people.get(holder)?.name ?? ''] as const);
+  return { card: batchCard(batch, new Map(names)), revision: batch.revision };
 }

@@ -1,6 +1,8 @@
+import { batchOf } from '../cards/batch-card.ts';
 import type { GroupId, PersonId } from '../ids.ts';
 import type { Stores } from '../stores.ts';
 import { announce } from '../tell/announce.ts';
+import { tellPerson } from '../tell/tell.ts';
 import { sentence, type Text } from '../text/text.ts';
 import type { World } from '../world.ts';
 import { factsOf } from './facts.ts';
@@ -51,7 +53,17 @@ export async function submit(tx: Stores, world: World, actor: Actor, input: Subm
     if (moved.kind !== 'moved') throw new Error(`a new task refused to be routed: ${moved.kind}`);
     made.push(moved.facts);
   }
+  if (batch !== null) await tellMaker(tx, world, actor, made);
   return { kind: 'made', batch, tasks: made };
+}
+
+/** Several tasks at once give whoever made them one card to follow them all. */
+async function tellMaker(tx: Stores, world: World, actor: Actor, made: readonly TaskFacts[]): Promise<void> {
+  const batch = batchOf(made.map(({ task }) => task));
+  if (!batch || !actor.person) return;
+  const key = `b${batch.subject.id.toString(36)}`;
+  const content = { kind: 'live', subject: batch.subject } as const;
+  await tellPerson(tx, world, actor.person.id, content, { key, correlation: actor.correlation });
 }
 
 type Filed = { readonly kind: 'filed'; readonly facts: TaskFacts } | Extract<Submitted, { kind: 'exists' }>;

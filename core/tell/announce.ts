@@ -1,3 +1,4 @@
+import { batchOf } from '../cards/batch-card.ts';
 import { type PersonId, type Platform, type Subject, taskNumber } from '../ids.ts';
 import type { Content, Stores } from '../stores.ts';
 import { eventText } from '../tasks/phrases.ts';
@@ -20,6 +21,7 @@ export async function announce(tx: Stores, world: World, change: Announced): Pro
   const { after, actor } = change;
   const subject: Subject = { kind: 'task', id: after.task.id };
   await tx.shown.want(subject, after.task.revision);
+  await repaintBatch(tx, after);
   const wanted = change.verbs.flatMap((verb) => announcements[verb]);
   const told = new Set<PersonId>();
   const options = {
@@ -40,6 +42,12 @@ export async function announce(tx: Stores, world: World, change: Announced): Pro
       await tellOrSay(tx, world, after, person, content, options);
     }
   }
+}
+
+/** Whoever handed out several tasks at once follows them on one card. */
+async function repaintBatch(tx: Stores, { task }: TaskFacts): Promise<void> {
+  const batch = task.batch === null ? undefined : batchOf(await tx.tasks.byBatch(task.batch));
+  if (batch) await tx.shown.want(batch.subject, batch.revision);
 }
 
 function peopleOf(names: readonly Listener[], change: Change): PersonId[] {
