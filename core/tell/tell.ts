@@ -78,7 +78,7 @@ export async function tellAlerts(tx: Stores, world: World, text: Text, options: 
   const card = {
     template: 'notice',
     revision: 0,
-    title: sentence('system.alert'),
+    title: sentence('task.alert'),
     lines: [text],
     buttons: [],
   } as const;
