@@ -4,8 +4,9 @@
  */
 import { z } from 'zod';
 import { locales } from '../core/ids.ts';
+import { must } from '../core/text/fault.ts';
 import { sentence } from '../core/text/text.ts';
-import { clockTime, duration, durationOrNever, flag, must, webAddress, whole, words, zone } from './values.ts';
+import { clockTime, duration, durationOrNever, flag, webAddress, whole, words, zone } from './values.ts';
 
 const emptyForNull = (value: unknown): unknown => value ?? {};
 

@@ -1,8 +1,8 @@
 /** The kinds of value a setting may have. The environment and `${VAR}` give text only, so text that reads as the kind is taken. */
 import { z } from 'zod';
 import { isZone } from '../core/organisation/zone.ts';
-import { faultParams } from '../core/text/fault.ts';
-import { sentence, type Text } from '../core/text/text.ts';
+import { must } from '../core/text/fault.ts';
+import { sentence } from '../core/text/text.ts';
 
 const numeric = (value: unknown): unknown =>
   typeof value === 'string' && /^-?\d{1,15}$/.test(value.trim()) ? Number(value) : value;
@@ -17,13 +17,6 @@ const booleans: Readonly<Record<string, boolean>> = {
   off: false,
   '0': false,
 };
-
-/** Refuses with our own sentence; the value is judged only once it has its type. */
-export const must =
-  <T>(test: (value: T) => boolean, text: Text) =>
-  (value: T, ctx: z.RefinementCtx<T>) => {
-    if (!test(value)) ctx.addIssue({ code: 'custom', params: faultParams(text), input: value });
-  };
 
 export const whole = (min: number, max: number) => z.preprocess(numeric, z.int().min(min).max(max));
 

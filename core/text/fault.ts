@@ -8,8 +8,12 @@ export interface Fault {
   readonly text: Text;
 }
 
-/** Attach to a schema's custom issue to say the sentence yourself: `ctx.addIssue({ code: 'custom', params: { text } })`. */
-export const faultParams = (text: Text): { text: Text } => ({ text });
+/** For `superRefine`: refuses with a sentence of our own. The value has its type by then. */
+export const must =
+  <T>(test: (value: T) => boolean, text: Text) =>
+  (value: T, ctx: core.$RefinementCtx<T>) => {
+    if (!test(value)) ctx.addIssue({ code: 'custom', params: { text }, input: value });
+  };
 
 const wanted: Readonly<Record<string, Text>> = {
   string: sentence('system.fault.text'),

@@ -1,0 +1,107 @@
+import { type PersonId, type Platform, platforms } from '../ids.ts';
+import type { Stores } from '../stores.ts';
+import type { Fault } from '../text/fault.ts';
+import { sentence } from '../text/text.ts';
+import type { World } from '../world.ts';
+import type { OrganisationFile } from './organisation.ts';
+
+export type Imported =
+  | { readonly kind: 'imported'; readonly people: number; readonly groups: number; readonly templates: number }
+  /** Nothing was changed. */
+  | { readonly kind: 'refused'; readonly faults: readonly Fault[] };
+
+/**
+ * Brings the organisation to what the file says, by code: all of it or nothing. A second time changes nothing; what the
+ * file does not name stays as it is, and so do a person's own language and zone where the file has none.
+ */
+export async function importOrganisation(tx: Stores, world: World, file: OrganisationFile): Promise<Imported> {
+  const faults = [...(await accountFaults(tx, file)), ...(await memberFaults(tx, file)), ...typeFaults(world, file)];
+  if (faults.length > 0) return { kind: 'refused', faults };
+
+  const now = world.clock.now();
+  const ids = new Map<string, PersonId>();
+  for (const { accounts, locale, zone, ...person } of file.people) {
+    const known = await tx.people.byCode(person.code);
+    const id = await tx.people.put({
+      ...person,
+      locale: locale ?? known?.locale ?? world.organisation.locale,
+      zone: zone ?? known?.zone ?? world.organisation.zone,
+    });
+    ids.set(person.code, id);
+    for (const [platform, externalId] of of(accounts)) {
+      const bound = await tx.accounts.bind(id, platform, externalId, now);
+      if (bound === 'taken') throw new Error(`account of ${person.code} on ${platform} was taken while importing`);
+    }
+  }
+  for (const group of file.groups) {
+    const members: PersonId[] = [];
+    for (const code of group.members) {
+      const member = ids.get(code) ?? (await tx.people.byCode(code))?.id;
+      if (member !== undefined) members.push(member);
+    }
+    const id = await tx.groups.put({ code: group.code, name: group.name, members });
+    for (const [platform, externalIds] of of(group.conversations)) {
+      for (const externalId of externalIds) {
+        const place = { platform, externalId, kind: 'group', title: group.name } as const;
+        const conversation = await tx.conversations.ensure(place, world.organisation);
+        await tx.groups.bindConversation(id, conversation.id);
+      }
+    }
+  }
+  for (const { estimate_minutes, ...template } of file.templates) {
+    await tx.templates.put({ ...template, estimateMinutes: estimate_minutes });
+  }
+  return {
+    kind: 'imported',
+    people: file.people.length,
+    groups: file.groups.length,
+    templates: file.templates.length,
+  };
+}
+
+/** What a mapping by platform holds, in the platforms' order. */
+function of<T>(byPlatform: Partial<Record<Platform, T | undefined>>): [Platform, T][] {
+  return platforms.flatMap((platform): [Platform, T][] => {
+    const value = byPlatform[platform];
+    return value === undefined ? [] : [[platform, value]];
+  });
+}
+
+async function accountFaults(tx: Stores, file: OrganisationFile): Promise<Fault[]> {
+  const faults: Fault[] = [];
+  for (const [index, { code, accounts }] of file.people.entries()) {
+    const known = await tx.people.byCode(code);
+    const held = known ? await tx.accounts.of(known.id) : [];
+    for (const [platform, externalId] of of(accounts)) {
+      const path = ['people', index, 'accounts', platform];
+      const holder = (await tx.accounts.find(platform, externalId))?.person;
+      if (holder && holder.code !== code) {
+        faults.push({ path, text: sentence('system.import.account_taken', { code: holder.code }) });
+      } else if (held.some((account) => account.platform === platform && account.externalId !== externalId)) {
+        faults.push({ path, text: sentence('system.import.account_second', { code }) });
+      }
+    }
+  }
+  return faults;
+}
+
+async function memberFaults(tx: Stores, file: OrganisationFile): Promise<Fault[]> {
+  const here = new Set(file.people.map(({ code }) => code));
+  const faults: Fault[] = [];
+  for (const [index, { members }] of file.groups.entries()) {
+    for (const [place, code] of members.entries()) {
+      if (here.has(code) || (await tx.people.byCode(code))) continue;
+      faults.push({ path: ['groups', index, 'members', place], text: sentence('system.import.no_person', { code }) });
+    }
+  }
+  return faults;
+}
+
+function typeFaults(world: World, file: OrganisationFile): Fault[] {
+  const types = [...world.taskTypes.keys()].join(', ');
+  return file.templates.flatMap(({ type }, index): Fault[] =>
+    world.taskTypes.has(type)
+      ? []
+      : [{ path: ['templates', index, 'type'], text: sentence('system.import.no_type', { type, types }) }],
+  );
+}
