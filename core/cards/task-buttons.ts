@@ -41,6 +41,8 @@ const looks = new Map<Verb, Look>([
   ['cancel', { text: 'card.button.cancel', tone: 'danger' }],
 ]);
 const order = [...looks.keys()];
+/** Verbs that wait for nobody: "Later" stands on the card only where there is something to put off. */
+const asides: ReadonlySet<Verb> = new Set(['snooze', 'undo']);
 
 type Handle = Pick<Task, 'id' | 'turn'>;
 
@@ -65,9 +67,14 @@ const buttonsFor = (task: Handle, verbs: readonly Verb[]): Button[] =>
 
 /** The buttons of a person's card: at most five verbs, and "More" when there is anything behind it. */
 export function personalButtons(task: Handle, offers: readonly Allowed[]): readonly Button[] {
-  const front = buttonsFor(task, verbsOf(offers, ['card']));
-  const isAll = verbsOf(offers, ['more']).length === 0 && front.length <= cardCounts.buttons;
-  if (isAll) return front;
+  const verbs = verbsOf(offers, ['card']);
+  const isAsked = verbs.some((verb) => !asides.has(verb));
+  const front = buttonsFor(
+    task,
+    verbs.filter((verb) => isAsked || verb !== 'snooze'),
+  );
+  const isAll = front.length === buttonsFor(task, verbsOf(offers, ['card', 'more'])).length;
+  if (isAll && front.length <= cardCounts.buttons) return front;
   return [
     ...front.slice(0, cardCounts.buttons - 1),
     { text: sentence('card.button.more'), token: token(task, 'more') },

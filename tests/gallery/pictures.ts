@@ -1,0 +1,59 @@
+import type { Audience, Card } from '../../core/cards/card.ts';
+import { listCard, newTasksCard } from '../../core/cards/list-card.ts';
+import { moreCard } from '../../core/cards/more-card.ts';
+import { retired } from '../../core/cards/retired.ts';
+import { type At, taskCard } from '../../core/cards/task-card.ts';
+import { type Locale, locales, type Zone } from '../../core/ids.ts';
+import { mayRead } from '../../core/tasks/standing.ts';
+import type { TaskFacts } from '../../core/tasks/task.ts';
+import { everybody, ivan, li } from './people.ts';
+import { now, scenes } from './scenes.ts';
+
+/** One card as one reader meets it in one language. */
+export interface Picture {
+  readonly scene: string;
+  /** A person's code, or `room` for a conversation as a whole. */
+  readonly reader: string;
+  readonly locale: Locale;
+  readonly zone: Zone;
+  readonly card: Card;
+}
+
+const zones: Readonly<Record<Locale, Zone>> = { 'zh-CN': 'Asia/Shanghai', ru: 'Europe/Moscow', en: 'UTC' };
+const readers: readonly { readonly name: string; readonly audience: Audience }[] = [
+  { name: 'room', audience: { kind: 'conversation' } },
+  ...everybody.map(({ code, id }) => ({ name: code, audience: { kind: 'person', person: id } as const })),
+];
+
+const readersOf = (facts: TaskFacts) =>
+  readers.filter(({ audience }) => {
+    const person = audience.kind === 'person' ? facts.people.get(audience.person) : undefined;
+    return audience.kind === 'conversation' || (person && mayRead(facts, person));
+  });
+
+const tasks = Object.values(scenes).map(({ task }, place) => ({ ...task, id: 1042 + place }));
+const known = (name: string): TaskFacts => {
+  const found = scenes[name];
+  if (!found) throw new Error(`no scene ${name}`);
+  return found;
+};
+
+/** Cards that are not a task's own, by name. */
+const others: Readonly<Record<string, (at: At) => Card>> = {
+  'list, first page': (at) => listCard({ tasks: tasks.slice(5, 10), total: 13, page: 0, filter: 'all' }, at),
+  'list, middle page': (at) => listCard({ tasks: tasks.slice(10, 15), total: 13, page: 1, filter: 'in_progress' }, at),
+  'list, empty': (at) => listCard({ tasks: [], total: 0, page: 0, filter: 'waiting' }, at),
+  'many new tasks': (at) => newTasksCard(tasks.slice(0, 6), at),
+  'more, in progress': (at) => moreCard(known('in progress'), ivan, at),
+  'more, nothing': (at) => moreCard(known('claimed'), { ...li, disabledAt: now }, at),
+  'older copy': (at) => retired(taskCard(known('offered'), { kind: 'person', person: ivan.id }, at)),
+};
+
+export const pictures: readonly Picture[] = locales.flatMap((locale) => {
+  const at: At = { now, locale, zone: zones[locale] };
+  const own = Object.entries(scenes).flatMap(([scene, facts]) =>
+    readersOf(facts).map(({ name, audience }) => ({ scene, reader: name, card: taskCard(facts, audience, at) })),
+  );
+  const rest = Object.entries(others).map(([scene, build]) => ({ scene, reader: 'ivan', card: build(at) }));
+  return [...own, ...rest].map((picture) => ({ ...picture, locale, zone: at.zone }));
+});
