@@ -3,6 +3,7 @@ import type { Account, Person } from '../people/person.ts';
 import type { Conversation, Stores } from '../stores.ts';
 import type { World } from '../world.ts';
 import type { Inbound } from './inbound.ts';
+import type { Scene } from './scene.ts';
 
 /** Where an event happened and who caused it, as far as we know them. */
 export interface Met {
@@ -30,7 +31,8 @@ export async function meet(tx: Stores, world: World, { place, sender }: Inbound)
       : {}),
   };
   if (Object.keys(change).length > 0) await tx.conversations.update(conversation.id, change);
-  if (known && isDirect && known.account.reach !== 'open') await reopen(tx, known.account, conversation, world.clock.now());
+  if (known && isDirect && known.account.reach !== 'open')
+    await reopen(tx, known.account, conversation, world.clock.now());
   return { conversation: { ...conversation, ...change }, known };
 }
 
@@ -39,4 +41,14 @@ export async function reopen(tx: Stores, account: Account, conversation: Convers
   if (account.reach !== 'open') await tx.accounts.setReach(account.id, 'open');
   await tx.outbox.resume(conversation.id, now);
   await tx.shown.healIn(conversation.id);
+}
+
+/** The scene of one event by somebody known. */
+export function sceneOf<E extends Inbound>(
+  at: Pick<Scene<E>, 'tx' | 'world' | 'now' | 'event' | 'conversation'>,
+  { account, person }: NonNullable<Met['known']>,
+): Scene<E> {
+  const { platform } = at.conversation;
+  const actor = { kind: 'person', person, account: account.id, platform, correlation: at.event.correlation } as const;
+  return { tx: at.tx, world: at.world, now: at.now, event: at.event, conversation: at.conversation, person, actor };
 }

@@ -37,6 +37,18 @@ export function receiver(world: World, kinds: readonly DialogueKind[], options: 
     world.wake('jobs');
   };
 
+  const settled = async (event: Inbound, desk: Desk): Promise<Outcome> => {
+    try {
+      const outcome = await unit(event, desk);
+      poison.forget(event);
+      return outcome;
+    } catch (error) {
+      const reply = await poison.thrown(event, error);
+      if (!reply) throw error;
+      return { reply, ...strangersTongue(world, event) };
+    }
+  };
+
   return async (event) => {
     options.crash?.('X1');
     const desk: Desk = { kinds: kindsByName, health: await healthFor(world, event) };
@@ -44,18 +56,10 @@ export function receiver(world: World, kinds: readonly DialogueKind[], options: 
       unit(event, desk).then(wake, () => undefined);
       return undefined;
     }
-    try {
-      const outcome = await unit(event, desk);
-      poison.forget(event);
-      wake();
-      options.crash?.('X3');
-      return answerTo(event, outcome);
-    } catch (error) {
-      const settled = await poison.thrown(event, error);
-      if (!settled) throw error;
-      wake();
-      return answerTo(event, { reply: settled, ...strangersTongue(world, event) });
-    }
+    const outcome = await settled(event, desk);
+    wake();
+    options.crash?.('X3');
+    return answerTo(event, outcome);
   };
 }
 

@@ -113,8 +113,9 @@ export async function redeem(tx: Stores, world: World, given: Redeeming): Promis
 
 async function whyTaken(tx: Stores, person: Person, platform: Platform, externalId: string): Promise<Text> {
   const holder = await tx.accounts.find(platform, externalId);
-  if (holder && holder.person.id !== person.id) return sentence('bind.account_taken', { who: said(holder.person.name) });
-  return sentence('bind.person_has_one', { platform: sentence(`bind.platform.${platform}`) });
+  if (holder && holder.person.id !== person.id)
+    return sentence('bind.account_taken', { who: said(holder.person.name) });
+  return sentence('bind.person_full', { platform: sentence(`bind.platform.${platform}`) });
 }
 
 /** A new account is never quiet: every other chat of the person hears of it. */
@@ -123,7 +124,13 @@ async function tellOtherChats(tx: Stores, world: World, person: Person, given: R
     platform: sentence(`bind.platform.${given.conversation.platform}`),
     name: said(given.name),
   });
-  const card = { template: 'notice', revision: 0, title: sentence('bind.new_account_title'), lines: [notice], buttons: [] };
+  const card = {
+    template: 'notice',
+    revision: 0,
+    title: sentence('bind.new_account_title'),
+    lines: [notice],
+    buttons: [],
+  };
   for (const chat of await tx.conversations.directOf(person.id)) {
     if (chat.id === given.conversation.id || chat.goneAt !== null) continue;
     await tellConversation(

@@ -1,0 +1,32 @@
+import { listFilters } from '../cards/list-card.ts';
+import type { Action } from '../cards/token.ts';
+import { locales } from '../ids.ts';
+import { mayUse } from './command-table.ts';
+import type { Desk } from './desk.ts';
+import type { Tap } from './inbound.ts';
+import { setLanguage } from './language.ts';
+import { showTasks } from './list.ts';
+import { showPeople } from './people-list.ts';
+import { nonsense } from './replies.ts';
+import type { Reply, Scene } from './scene.ts';
+
+type OnList = (scene: Scene<Tap>, action: Action) => Promise<Reply>;
+
+/** Lists are stored nowhere: the token's subject id is the page, its verb says which list. */
+const lists: Readonly<Record<string, OnList>> = {
+  list: async (scene, { subject, arg }) => {
+    const filter = listFilters.find((one) => one === arg);
+    return filter ? showTasks(scene, filter, subject.id) : nonsense;
+  },
+  people: async (scene, { subject }) =>
+    mayUse('people', scene.person.roles) ? showPeople(scene, '', subject.id) : nonsense,
+  language: async (scene, { arg }) => {
+    const locale = locales.find((one) => one === arg);
+    return locale ? setLanguage(scene, locale) : nonsense;
+  },
+};
+
+export async function listTap(scene: Scene<Tap>, action: Action, _desk: Desk): Promise<Reply> {
+  const known = Object.hasOwn(lists, action.verb) ? lists[action.verb] : undefined;
+  return known ? known(scene, action) : nonsense;
+}

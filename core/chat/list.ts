@@ -1,0 +1,42 @@
+import { type ListFilter, listCard, listPage } from '../cards/list-card.ts';
+import { sentence } from '../text/text.ts';
+import { answer, privately } from './answer.ts';
+import { closedChat } from './replies.ts';
+import type { Reply, Scene } from './scene.ts';
+
+/** What people may type after `/tasks`; lower case. */
+const filterWords: Readonly<Record<ListFilter, readonly string[]>> = {
+  waiting: ['waiting', 'todo', 'ждут', 'ждёт', 'ждет', 'ожидают', '待办', '待我处理', '待处理'],
+  all: ['all', 'все', 'всё', '全部', '所有'],
+  in_progress: ['in_progress', 'in progress', 'progress', 'doing', 'в работе', 'работа', '进行中', '处理中'],
+  done: ['done', 'closed', 'готово', 'готовые', 'выполнено', '已完成', '完成'],
+};
+const filtersByWord = new Map(
+  Object.entries(filterWords).flatMap(([filter, words]) => words.map((word) => [word, filter as ListFilter] as const)),
+);
+
+/** `/tasks` with the words after it. */
+export async function tasksCommand(scene: Scene, rest: string): Promise<Reply> {
+  const word = rest.normalize('NFKC').trim().toLowerCase();
+  const filter = word === '' ? 'waiting' : filtersByWord.get(word);
+  return filter ? showTasks(scene, filter, 0) : { notice: sentence('list.filters') };
+}
+
+/** A list is a snapshot of one person's tasks: it goes where only they read, and every page is a new message. */
+export async function showTasks(scene: Scene, filter: ListFilter, wanted: number): Promise<Reply> {
+  const { tx, person, now } = scene;
+  const where = await privately(scene);
+  if (where.kind === 'closed') return closedChat(where.link);
+  const reader = { id: person.id, roles: person.roles };
+  const read = (page: number) => tx.tasks.list({ reader, filter, now, limit: listPage, offset: page * listPage });
+  let page = Math.min(wanted, 100_000);
+  let found = await read(page);
+  const last = Math.max(Math.ceil(found.total / listPage) - 1, 0);
+  if (page > last) {
+    page = last;
+    found = await read(page);
+  }
+  const at = { now, locale: person.locale, zone: person.zone };
+  await answer(scene, listCard({ ...found, page, filter }, at), { conversation: where.conversation });
+  return { notice: where.conversation.id === scene.conversation.id ? null : sentence('chat.sent_privately') };
+}

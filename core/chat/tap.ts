@@ -1,0 +1,123 @@
+import { moreCard } from '../cards/more-card.ts';
+import { type Action, parseToken } from '../cards/token.ts';
+import { type SubjectKind, taskNumber } from '../ids.ts';
+import type { Conversation } from '../stores.ts';
+import { factsOf } from '../tasks/facts.ts';
+import { perform } from '../tasks/perform.ts';
+import { mayRead } from '../tasks/standing.ts';
+import type { TaskFacts } from '../tasks/task.ts';
+import { type Move, type Result, type Verb, verbs } from '../tasks/verbs.ts';
+import { sentence } from '../text/text.ts';
+import { answer, privately, showTask } from './answer.ts';
+import { argsOf } from './args-of.ts';
+import type { Desk } from './desk.ts';
+import type { Tap } from './inbound.ts';
+import { listTap } from './list-tap.ts';
+import { closedChat, nonsense } from './replies.ts';
+import type { Reply, Scene } from './scene.ts';
+import { settle, tooLong } from './settle.ts';
+
+type OnTap = (scene: Scene<Tap>, action: Action, desk: Desk) => Promise<Reply>;
+
+const isVerb = (verb: string): verb is Verb => (verbs as readonly string[]).includes(verb);
+
+/** What a button is about decides who answers it. */
+const subjects: Readonly<Record<SubjectKind, OnTap>> = {
+  task: onTask,
+  draft: onDraft,
+  list: listTap,
+  batch: async () => nonsense,
+  window: async () => nonsense,
+  proposal: async () => nonsense,
+};
+
+/** Any string may arrive as a token: it becomes an action by this very person, or one sentence. */
+export async function tap(scene: Scene<Tap>, desk: Desk): Promise<Reply> {
+  const action = parseToken(scene.event.token);
+  return action ? subjects[action.subject.kind](scene, action, desk) : nonsense;
+}
+
+async function onTask(scene: Scene<Tap>, action: Action): Promise<Reply> {
+  const { tx, world, event } = scene;
+  const task = action.subject.id;
+  if (action.verb === 'open') return show(scene, task, async (facts, chat) => showTask(scene, facts, chat));
+  if (action.verb === 'more') {
+    return show(scene, task, async (facts, chat) =>
+      answer(scene, moreCard(facts, scene.person, { now: scene.now }), { conversation: chat }),
+    );
+  }
+  if (!isVerb(action.verb)) return nonsense;
+  const move: Move = {
+    verb: action.verb,
+    task,
+    turn: action.turn,
+    args: argsOf(action.verb, action.arg, event.fields),
+  };
+  const wordy = tooLong(event.fields.text ?? '', move.verb === 'reject' ? 'reason' : 'comment');
+  if (wordy) return { notice: wordy, alert: true };
+  const result = await perform(tx, world, scene.actor, move);
+  await mend(scene, result);
+  return settle(scene, move, result);
+}
+
+/** Shows something of a task where only the presser reads it. */
+export async function show(
+  scene: Scene,
+  task: number,
+  post: (facts: TaskFacts, chat: Conversation) => Promise<void>,
+): Promise<Reply> {
+  const facts = await factsOf(scene.tx, scene.world, task);
+  if (!facts || !mayRead(facts, scene.person)) {
+    return { notice: sentence('task.unknown', { task: taskNumber(task) }), alert: true };
+  }
+  const where = await privately(scene);
+  if (where.kind === 'closed') return closedChat(where.link);
+  await post(facts, where.conversation);
+  return { notice: where.conversation.id === scene.conversation.id ? null : sentence('chat.sent_privately') };
+}
+
+/**
+ * The copy that was pressed shows the truth again. A message we have no record of (we died before noting it) is
+ * adopted; one we posted as a snapshot is none of the task's copies and stays what it is.
+ */
+async function mend(scene: Scene<Tap>, result: Result): Promise<void> {
+  const { tx, conversation, event, person } = scene;
+  if (event.message === undefined || result.kind === 'unknown' || result.kind === 'needs') return;
+  if (await healPressed(scene)) return;
+  const post = await tx.outbox.byMessage(conversation.id, event.message);
+  if (post?.content.kind === 'snapshot') return;
+  const { id, revision } = result.facts.task;
+  await tx.shown.add({
+    conversation: conversation.id,
+    person: conversation.kind === 'direct' ? person.id : null,
+    subject: { kind: 'task', id },
+    message: event.message,
+    wantedRevision: revision,
+    shownRevision: 0,
+    hash: null,
+    postedAt: scene.now,
+  });
+}
+
+async function onDraft(scene: Scene<Tap>, action: Action, desk: Desk): Promise<Reply> {
+  const dialogue = await scene.tx.dialogues.get(action.subject.id);
+  const kind = dialogue && desk.kinds.get(dialogue.kind);
+  if (!dialogue || !kind) return nonsense;
+  if (dialogue.person !== scene.person.id) return { notice: sentence('chat.dialogue.not_yours'), alert: true };
+  if (dialogue.endedAt !== null || dialogue.expiresAt <= scene.now) {
+    await healPressed(scene);
+    return { notice: sentence('chat.dialogue.over'), alert: true };
+  }
+  if (dialogue.turn !== action.turn) {
+    await healPressed(scene);
+    return { notice: sentence('chat.dialogue.passed') };
+  }
+  return kind.tap(scene, dialogue, action);
+}
+
+/** The message still offered something that is no more. True if we know the message. */
+async function healPressed({ tx, conversation, event }: Scene<Tap>): Promise<boolean> {
+  const known = event.message === undefined ? undefined : await tx.shown.byMessage(conversation.id, event.message);
+  if (known) await tx.shown.heal(known.id);
+  return known !== undefined;
+}

@@ -1,0 +1,81 @@
+import type { TaskId } from '../ids.ts';
+import { perform } from '../tasks/perform.ts';
+import { undoWindowMs } from '../tasks/undo.ts';
+import type { Move, MoveArgs, Verb } from '../tasks/verbs.ts';
+import { said, sentence } from '../text/text.ts';
+import { showTask } from './answer.ts';
+import type { CommandName } from './command-table.ts';
+import { takeTask } from './grammar.ts';
+import type { Spoken } from './inbound.ts';
+import { joined } from './joined.ts';
+import type { Reply, Scene } from './scene.ts';
+import { settle, tooLong } from './settle.ts';
+import { show } from './tap.ts';
+import { whom } from './whom.ts';
+
+/** The task a command is about: named after it, or the one whose card it replies to. */
+async function taskOf(scene: Scene<Spoken>, rest: string): Promise<{ task: TaskId; rest: string } | undefined> {
+  const named = takeTask(rest);
+  if (named) return named;
+  const { replyTo } = scene.event;
+  const card = replyTo === undefined ? undefined : await scene.tx.shown.byMessage(scene.conversation.id, replyTo);
+  return card?.subject.kind === 'task' ? { task: card.subject.id, rest: rest.trim() } : undefined;
+}
+
+const which = (command: CommandName): Reply => ({ notice: sentence('chat.command.which', { command: `/${command}` }) });
+
+async function make(scene: Scene, verb: Verb, task: TaskId, args: MoveArgs): Promise<Reply> {
+  const move: Move = { verb, task, args };
+  return settle(scene, move, await perform(scene.tx, scene.world, scene.actor, move));
+}
+
+/** `/done T-12 note`: one verb on one task; the words after the number are what the verb says they are. */
+export const moveCommand =
+  (command: CommandName, verb: Verb, meaning: 'comment' | 'reason' | 'nothing') =>
+  async (scene: Scene<Spoken>, typed: string): Promise<Reply> => {
+    const named = await taskOf(scene, typed);
+    if (!named) return which(command);
+    if (meaning === 'nothing' || named.rest === '') return make(scene, verb, named.task, {});
+    const wordy = tooLong(named.rest, meaning);
+    return wordy ? { notice: wordy } : make(scene, verb, named.task, { [meaning]: named.rest });
+  };
+
+/** `/task T-12`: its card, in this chat if the chat is one of its own, else in private. */
+export async function taskCommand(scene: Scene<Spoken>, rest: string): Promise<Reply> {
+  const named = await taskOf(scene, rest);
+  if (!named) return which('task');
+  return show(scene, named.task, async (facts, chat) => {
+    const groups = await scene.tx.groups.inConversation(scene.conversation.id);
+    const isTheirs = groups.some(({ id }) => facts.groups.some((group) => group.id === id));
+    await showTask(scene, facts, isTheirs ? scene.conversation : chat);
+  });
+}
+
+/** `/assign T-12 wang` offers it to a person, `/assign T-12 field` sends it to a group. */
+export async function assignCommand(scene: Scene<Spoken>, rest: string): Promise<Reply> {
+  const named = await taskOf(scene, rest);
+  if (!named) return which('assign');
+  if (named.rest === '') return make(scene, 'assign', named.task, {});
+  const found = await whom(scene.tx, named.rest);
+  switch (found.kind) {
+    case 'person':
+      return make(scene, 'assign', named.task, { person: found.person.id });
+    case 'group':
+      return make(scene, 'dispatch', named.task, { groups: [found.group.id] });
+    case 'several': {
+      const names = found.people.map(({ name, code }) => sentence('list.name_code', { name: said(name), code }));
+      return { notice: sentence('chat.assign.several', { names: joined(names, 'list.comma') }) };
+    }
+    case 'nobody':
+      return { notice: sentence('chat.assign.nobody', { name: said(named.rest.slice(0, 60)) }) };
+  }
+}
+
+/** `/undo`: the newest thing this person did anywhere, or in the task they name. */
+export async function undoCommand(scene: Scene<Spoken>, rest: string): Promise<Reply> {
+  const { tx, person, now } = scene;
+  const named = await taskOf(scene, rest);
+  const newest = named ? undefined : await tx.log.newestBy(person.id, now - undoWindowMs);
+  const task = named?.task ?? newest?.task;
+  return task === undefined ? { notice: sentence('chat.undo.nothing') } : make(scene, 'undo', task, {});
+}

@@ -1,0 +1,76 @@
+import { noticeCard } from '../cards/notice-card.ts';
+import { burnCodes, codesIn } from '../people/bind.ts';
+import type { Dialogue, ShownCard } from '../stores.ts';
+import { perform } from '../tasks/perform.ts';
+import type { Move } from '../tasks/verbs.ts';
+import { sentence } from '../text/text.ts';
+import { answer } from './answer.ts';
+import { bindHere } from './bind-here.ts';
+import { command } from './commands.ts';
+import type { Desk } from './desk.ts';
+import { parseBare, parseCommand } from './grammar.ts';
+import type { Spoken } from './inbound.ts';
+import { silence } from './replies.ts';
+import type { Reply, Scene } from './scene.ts';
+import { settle, tooLong } from './settle.ts';
+
+/** What somebody typed: a command, a code, an answer, a comment, or talk among people. */
+export async function words(scene: Scene<Spoken>, desk: Desk): Promise<Reply> {
+  const { tx, event, conversation, now } = scene;
+  const isGroup = conversation.kind === 'group';
+  if (isGroup && (await burnCodes(tx, event.text, now))) return { notice: sentence('bind.burnt') };
+  const typed = parseCommand(event.text);
+  // In a group an unknown command is somebody else's.
+  if (typed) return isGroup && typed.kind === 'unknown' ? silence : command(scene, typed, desk);
+  const [code] = isGroup ? [] : codesIn(event.text);
+  if (code !== undefined) {
+    const bound = await bindHere(scene, desk, code);
+    if (bound.isCode) return bound;
+  }
+  const reply = await belonging(scene, desk);
+  if (event.files.length > 0 && event.text.trim() !== '' && !isGroup) {
+    await answer(scene, noticeCard(sentence('chat.files.dropped')));
+  }
+  return reply;
+}
+
+/** Which conversation of ours the words belong to; with none, they are small talk. */
+async function belonging(scene: Scene<Spoken>, desk: Desk): Promise<Reply> {
+  const { tx, event, conversation, person, now } = scene;
+  const isGroup = conversation.kind === 'group';
+  const answered = event.replyTo;
+  const dialogue = answered === undefined ? undefined : await tx.dialogues.byPrompt(conversation.id, answered);
+  const card = answered === undefined ? undefined : await tx.shown.byMessage(conversation.id, answered);
+  if (event.text.trim() === '') {
+    const isForUs = !isGroup || dialogue !== undefined || card !== undefined;
+    return event.files.length > 0 && isForUs ? { notice: sentence('chat.files.not_yet') } : silence;
+  }
+  if (dialogue) return intoDialogue(scene, dialogue, desk);
+  if (card?.subject.kind === 'task') return commentOn(scene, card);
+  // In a group, an answer to somebody else's message is meant for them.
+  const open =
+    isGroup && answered !== undefined ? undefined : await tx.dialogues.newest(person.id, conversation.id, now);
+  if (open) return intoDialogue(scene, open, desk);
+  if (isGroup) return silence;
+  const bare = parseBare(event.text);
+  return bare ? command(scene, bare, desk) : { notice: sentence('chat.help.short') };
+}
+
+async function intoDialogue(scene: Scene<Spoken>, dialogue: Dialogue, desk: Desk): Promise<Reply> {
+  if (dialogue.person !== scene.person.id) return { notice: sentence('chat.dialogue.not_yours') };
+  const kind = desk.kinds.get(dialogue.kind);
+  const isOver = dialogue.endedAt !== null || dialogue.expiresAt <= scene.now;
+  return isOver || !kind ? { notice: sentence('chat.dialogue.over') } : kind.text(scene, dialogue);
+}
+
+async function commentOn(scene: Scene<Spoken>, card: ShownCard): Promise<Reply> {
+  const { tx, world, event, actor, conversation } = scene;
+  const comment = event.text.trim();
+  const wordy = tooLong(comment, 'comment');
+  if (wordy) return { notice: wordy };
+  const move: Move = { verb: 'comment', task: card.subject.id, args: { comment } };
+  const result = await perform(tx, world, actor, move);
+  // In a group the card itself shows that the comment arrived.
+  if (result.kind === 'moved' && conversation.kind === 'group') return silence;
+  return settle(scene, move, result);
+}
