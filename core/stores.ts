@@ -196,10 +196,13 @@ export interface Remembered {
   readonly alert: boolean;
 }
 
+/** Who brings events that may come twice: a platform, or a caller of the API with keys of its own. */
+export type Source = Platform | 'api';
+
 export interface Inbox {
   /** First sight registers the key and gives undefined; a repeat gives what is remembered. */
-  seen(platform: Platform, key: string, now: Instant): Promise<Remembered | undefined>;
-  remember(platform: Platform, key: string, outcome: Remembered): Promise<void>;
+  seen(source: Source, key: string, now: Instant): Promise<Remembered | undefined>;
+  remember(source: Source, key: string, outcome: Remembered): Promise<void>;
   purge(before: Instant, limit: number): Promise<number>;
 }
 
