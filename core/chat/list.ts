@@ -15,11 +15,21 @@ const filtersByWord = new Map(
   Object.entries(filterWords).flatMap(([filter, words]) => words.map((word) => [word, filter as ListFilter] as const)),
 );
 
-/** `/tasks` with the words after it. */
+/** `/tasks` with the words after it; without any, the first list that has something in it. */
 export async function tasksCommand(scene: Scene, rest: string): Promise<Reply> {
   const word = rest.normalize('NFKC').trim().toLowerCase();
-  const filter = word === '' ? 'waiting' : filtersByWord.get(word);
+  if (word === '') return showTasks(scene, await firstFull(scene), 0);
+  const filter = filtersByWord.get(word);
   return filter ? showTasks(scene, filter, 0) : { notice: sentence('list.filters') };
+}
+
+async function firstFull({ tx, person, now }: Scene): Promise<ListFilter> {
+  const reader = { id: person.id, roles: person.roles };
+  for (const filter of ['waiting', 'in_progress'] as const) {
+    const { total } = await tx.tasks.list({ reader, filter, now, limit: 1, offset: 0 });
+    if (total > 0) return filter;
+  }
+  return 'all';
 }
 
 /** A list is a snapshot of one person's tasks: it goes where only they read, and every page is a new message. */

@@ -1,3 +1,4 @@
+import { StorageError } from '../errors.ts';
 import { tellAlerts } from '../tell/tell.ts';
 import { sentence } from '../text/text.ts';
 import type { World } from '../world.ts';
@@ -29,7 +30,9 @@ export function poisonWatch(world: World): {
     },
     async thrown(event, error) {
       const name = nameOf(event);
-      if (name === undefined || event.key === undefined || !(await isHealthy(world))) return undefined;
+      // A lost database says nothing about the event.
+      if (name === undefined || event.key === undefined || error instanceof StorageError) return undefined;
+      if (!(await isHealthy(world))) return undefined;
       const count = (throws.get(name) ?? 0) + 1;
       throws.delete(name);
       throws.set(name, count);

@@ -1,6 +1,6 @@
 import { noticeCard } from '../cards/notice-card.ts';
-import type { Instant } from '../ids.ts';
-import type { Conversation, Stores } from '../stores.ts';
+import type { ConversationId, Instant } from '../ids.ts';
+import type { ShownCard, Stores } from '../stores.ts';
 import { tellConversation } from '../tell/tell.ts';
 import { said, sentence } from '../text/text.ts';
 import type { World } from '../world.ts';
@@ -57,15 +57,25 @@ async function joined(tx: Stores, world: World, event: Reach): Promise<void> {
 /** Message ids of the old chat are dead: every card that lived there is posted afresh in the new one. */
 async function moved(tx: Stores, event: Moved, now: Instant): Promise<void> {
   const { platform } = event.place;
+  const before = await tx.conversations.find(platform, event.from, null);
+  // Asked before the move, which forgets them where the new chat is known already.
+  const cards = before ? await tx.shown.liveIn(before.id) : [];
   for (const id of await tx.conversations.move(platform, event.from, event.to)) {
     await tx.conversations.update(id, { goneAt: null });
-    await reissue(tx, id, event, now);
     await tx.outbox.resume(id, now);
   }
+  const after = await tx.conversations.find(platform, event.to, null);
+  if (after) await reissue(tx, cards, after.id, event, now);
 }
 
-async function reissue(tx: Stores, conversation: Conversation['id'], event: Moved, now: Instant): Promise<void> {
-  for (const card of await tx.shown.liveIn(conversation)) {
+async function reissue(
+  tx: Stores,
+  cards: readonly ShownCard[],
+  conversation: ConversationId,
+  event: Moved,
+  now: Instant,
+): Promise<void> {
+  for (const card of cards) {
     await tx.shown.gone(card.id);
     await tx.outbox.add({
       key: `moved.${card.id.toString(36)}`,

@@ -1,6 +1,7 @@
 import { noticeCard } from '../cards/notice-card.ts';
+import type { ConversationId } from '../ids.ts';
 import { burnCodes, codesIn } from '../people/bind.ts';
-import type { Dialogue, ShownCard } from '../stores.ts';
+import type { Dialogue, ShownCard, Stores } from '../stores.ts';
 import { perform } from '../tasks/perform.ts';
 import type { Move } from '../tasks/verbs.ts';
 import { sentence } from '../text/text.ts';
@@ -39,7 +40,7 @@ async function belonging(scene: Scene<Spoken>, desk: Desk): Promise<Reply> {
   const { tx, event, conversation, person, now } = scene;
   const isGroup = conversation.kind === 'group';
   const answered = event.replyTo;
-  const dialogue = answered === undefined ? undefined : await tx.dialogues.byPrompt(conversation.id, answered);
+  const dialogue = answered === undefined ? undefined : await askedIn(tx, conversation.id, answered);
   const card = answered === undefined ? undefined : await tx.shown.byMessage(conversation.id, answered);
   if (event.text.trim() === '') {
     const isForUs = !isGroup || dialogue !== undefined || card !== undefined;
@@ -54,6 +55,14 @@ async function belonging(scene: Scene<Spoken>, desk: Desk): Promise<Reply> {
   if (isGroup) return silence;
   const bare = parseBare(event.text);
   return bare ? command(scene, bare, desk) : { notice: sentence('chat.help.short') };
+}
+
+/** The dialogue whose question a message was, in whatever step. */
+async function askedIn(tx: Stores, conversation: ConversationId, message: string): Promise<Dialogue | undefined> {
+  const current = await tx.dialogues.byPrompt(conversation, message);
+  if (current) return current;
+  const post = await tx.outbox.byMessage(conversation, message);
+  return post?.dialogue == null ? undefined : tx.dialogues.get(post.dialogue);
 }
 
 async function intoDialogue(scene: Scene<Spoken>, dialogue: Dialogue, desk: Desk): Promise<Reply> {
