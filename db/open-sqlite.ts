@@ -1,0 +1,110 @@
+import type { Database as Sqlite } from 'better-sqlite3';
+import { StorageError } from '../core/errors.ts';
+import { storageError } from './errors.ts';
+import { migrate, newestSchema, type SchemaDoor, schemaVersion } from './migrate.ts';
+import type { OpenDatabase, OpenOptions } from './open.ts';
+import { lockForServer } from './server-lock.ts';
+import { openSqlite } from './sqlite.ts';
+import { SqliteReads } from './sqlite-reads.ts';
+import { SqliteUnits } from './sqlite-units.ts';
+
+const schemaDoor = (db: Sqlite): SchemaDoor => {
+  const query: SchemaDoor['query'] = async (sql, values = []) => {
+    const statement = db.prepare(sql);
+    if (statement.reader) return statement.all(...values) as Record<string, unknown>[];
+    statement.run(...values);
+    return [];
+  };
+  return {
+    engine: 'sqlite',
+    query,
+    async alone(work) {
+      db.exec('begin immediate');
+      try {
+        const value = await work(query);
+        db.exec('commit');
+        return value;
+      } finally {
+        if (db.inTransaction) db.exec('rollback');
+      }
+    },
+  };
+};
+
+const lines = (rows: unknown): string[] =>
+  (rows as Record<string, unknown>[]).flatMap((row) => Object.values(row).map(String)).filter((line) => line !== 'ok');
+
+/** What `quick_check` and `foreign_key_check` complain about; nothing = sound. */
+export function complaints(db: Sqlite): string[] {
+  const broken = db.pragma('foreign_key_check') as { table: string; rowid: number; parent: string }[];
+  return [
+    ...lines(db.pragma('quick_check(10)')),
+    ...broken.slice(0, 10).map(({ table, rowid, parent }) => `${table} ${rowid} points at a missing ${parent}`),
+  ];
+}
+
+/** Takes the write lock and gives it back: a read-only file or disk is found now, not at the first tap. */
+function probe(db: Sqlite): void {
+  db.exec('begin immediate');
+  try {
+    db.exec('create table probe (at integer) strict');
+  } finally {
+    if (db.inTransaction) db.exec('rollback');
+  }
+}
+
+export async function openSqliteDatabase(
+  path: string,
+  { server = false, strict = false, check = true, report = () => {} }: OpenOptions,
+): Promise<OpenDatabase> {
+  const writer = openSqlite(path, { writes: true, create: true });
+  let release: (() => void) | undefined;
+  let reader: Sqlite;
+  const door = schemaDoor(writer);
+  let version: number;
+  try {
+    if (server) release = lockForServer(path);
+    if (check) {
+      const [complaint] = lines(writer.pragma('quick_check(1)'));
+      if (complaint !== undefined) throw new StorageError('corrupt', `${path}: ${complaint}`);
+    }
+    version = await schemaVersion(door);
+    probe(writer);
+    reader = openSqlite(path, { writes: false });
+  } catch (error) {
+    release?.();
+    writer.close();
+    throw storageError(error, path);
+  }
+  const units = new SqliteUnits(writer, { strict, report });
+  const reads = new SqliteReads(reader);
+  const refuseOld = () => {
+    if (version < newestSchema) throw new StorageError('old-schema', `${path}: schema ${version}, not ${newestSchema}`);
+  };
+  return {
+    engine: 'sqlite',
+    database: {
+      write: async (label, work) => {
+        refuseOld();
+        return units.run(label, work);
+      },
+      read: async (label, work) => {
+        refuseOld();
+        return reads.run(label, work);
+      },
+    },
+    schemaVersion: () => version,
+    async migrate(now) {
+      const added = await migrate(door, now);
+      version = await schemaVersion(door);
+      return added;
+    },
+    integrity: async () => complaints(writer),
+    async close() {
+      await units.idle();
+      reader.close();
+      writer.close();
+      release?.();
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import type { Database } from '../core/ports.ts';
+import type { EngineName } from './engine.ts';
+import { openSqliteDatabase } from './open-sqlite.ts';
+import type { Report } from './unit.ts';
+
+export type Where =
+  | { readonly engine: 'sqlite'; readonly path: string }
+  | { readonly engine: 'postgresql'; readonly url: string };
+
+export interface OpenOptions {
+  /** This process serves: refused while another one does (SQLite). Tools open without it and write briefly. */
+  readonly server?: boolean;
+  /** A unit of work that awaits anything but the database is refused, not only reported: for tests. */
+  readonly strict?: boolean;
+  /** Look for damage first (SQLite). Default: yes. */
+  readonly check?: boolean;
+  /** Hears what operators should know: lost idle connections, units that wait for something else. */
+  readonly report?: Report;
+}
+
+export interface OpenDatabase {
+  readonly engine: EngineName;
+  readonly database: Database;
+  /** 0 = empty. Until it is the newest one, `database` throws `StorageError` old-schema. */
+  schemaVersion(): number;
+  /** Brings the schema up to date; the versions added. */
+  migrate(now: number): Promise<number[]>;
+  /** What is broken, in the engine's own words; nothing = sound. */
+  integrity(): Promise<string[]>;
+  /** Waits for units on their way, then lets go of every file and connection. */
+  close(): Promise<void>;
+}
+
+/** Opens, checks and locks. Throws `StorageError` with a code for everything an operator can mend. */
+export async function openDatabase(where: Where & OpenOptions): Promise<OpenDatabase> {
+  if (where.engine === 'sqlite') return openSqliteDatabase(where.path, where);
+  throw new Error('PostgreSQL is not here yet');
+}

@@ -1,0 +1,56 @@
+import type { Database } from 'better-sqlite3';
+import type { Dialect, QueryExecutor } from 'kysely';
+import { engines } from './engine.ts';
+import { storageError } from './errors.ts';
+import { sqliteDialect, sqliteExecutor } from './sqlite.ts';
+import type { Work } from './sqlite-units.ts';
+import { storesOf } from './stores/stores.ts';
+import { handle, refuseNesting, within } from './unit.ts';
+
+/**
+ * Reads on a connection of their own: on the writer's they would see what is not committed yet. Each sees one
+ * snapshot; they go one after another, and sockets get their turn in between.
+ */
+export class SqliteReads {
+  readonly #db: Database;
+  readonly #executor: QueryExecutor;
+  readonly #dialect: Dialect;
+  readonly #waiting: (() => Promise<void>)[] = [];
+  #serving = false;
+
+  constructor(db: Database) {
+    this.#db = db;
+    this.#executor = sqliteExecutor(db);
+    this.#dialect = sqliteDialect(db);
+  }
+
+  async run<T>(label: string, work: Work<T>): Promise<T> {
+    refuseNesting(label);
+    return new Promise<T>((resolve, reject) => {
+      this.#waiting.push(() => this.#one(label, work).then(resolve, (error) => reject(storageError(error, label))));
+      if (!this.#serving) void this.#serve();
+    });
+  }
+
+  async #serve(): Promise<void> {
+    this.#serving = true;
+    for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) {
+      await next();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    this.#serving = false;
+  }
+
+  async #one<T>(label: string, work: Work<T>): Promise<T> {
+    const { tx, settled, close } = handle(label, this.#executor, this.#dialect);
+    this.#db.exec('begin');
+    try {
+      const value = await within(label, () => work(storesOf(tx, engines.sqlite)));
+      settled();
+      return value;
+    } finally {
+      close();
+      if (this.#db.inTransaction) this.#db.exec('rollback');
+    }
+  }
+}

@@ -1,0 +1,156 @@
+import type { Database, Statement } from 'better-sqlite3';
+import type { Dialect, QueryExecutor } from 'kysely';
+import type { Stores } from '../core/stores.ts';
+import { engines } from './engine.ts';
+import { storageError } from './errors.ts';
+import { sqliteDialect, sqliteExecutor } from './sqlite.ts';
+import { storesOf } from './stores/stores.ts';
+import { ForeignWait, handle, type Report, refuseNesting, within } from './unit.ts';
+
+export type Work<T> = (tx: Stores) => Promise<T>;
+
+interface Waiting {
+  readonly label: string;
+  readonly work: Work<unknown>;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+export interface UnitOptions {
+  /** Refuse a unit that awaits anything but the database, instead of only reporting it. */
+  readonly strict: boolean;
+  readonly report: Report;
+  /** Units that may share one commit. */
+  readonly most?: number;
+  /** After a shared commit the next one gathers for this long (ms): under load a commit costs more than the wait. */
+  readonly linger?: number;
+}
+
+/**
+ * Units that wait together share one commit, that is one wait for the disk. Each runs behind its own savepoint, one
+ * after another, so one that throws undoes only itself. Nobody is answered before the shared commit is on disk.
+ */
+export class SqliteUnits {
+  readonly #db: Database;
+  readonly #executor: QueryExecutor;
+  readonly #dialect: Dialect;
+  readonly #strict: boolean;
+  readonly #report: Report;
+  readonly #most: number;
+  readonly #linger: number;
+  readonly #sql: Record<'begin' | 'commit' | 'save' | 'release' | 'undo', Statement>;
+  #waiting: Waiting[] = [];
+  #due: NodeJS.Timeout | NodeJS.Immediate | undefined;
+  #serving = false;
+  #shared = false;
+  #idle: (() => void)[] = [];
+  /** Commits made, for those who measure. */
+  commits = 0;
+
+  constructor(db: Database, { strict, report, most = 64, linger = 3 }: UnitOptions) {
+    this.#db = db;
+    this.#strict = strict;
+    this.#report = report;
+    this.#most = most;
+    this.#linger = linger;
+    this.#executor = sqliteExecutor(db);
+    this.#dialect = sqliteDialect(db);
+    this.#sql = {
+      begin: db.prepare('begin immediate'),
+      commit: db.prepare('commit'),
+      save: db.prepare('savepoint unit'),
+      release: db.prepare('release unit'),
+      undo: db.prepare('rollback to unit'),
+    };
+  }
+
+  async run<T>(label: string, work: Work<T>): Promise<T> {
+    refuseNesting(label);
+    return new Promise<T>((resolve, reject) => {
+      this.#waiting.push({ label, work, resolve: resolve as (value: unknown) => void, reject });
+      this.#arrange();
+    });
+  }
+
+  /** Resolves when nothing waits and nothing runs. */
+  async idle(): Promise<void> {
+    if (this.#serving || this.#due !== undefined) await new Promise<void>((resolve) => this.#idle.push(resolve));
+  }
+
+  #arrange(): void {
+    if (this.#serving || this.#due !== undefined) return;
+    if (this.#waiting.length === 0) {
+      for (const resolve of this.#idle.splice(0)) resolve();
+      return;
+    }
+    const go = () => void this.#serve();
+    const isWorthAWait = this.#shared && this.#linger > 0 && this.#waiting.length < this.#most / 2;
+    this.#due = isWorthAWait ? setTimeout(go, this.#linger) : setImmediate(go);
+  }
+
+  async #serve(): Promise<void> {
+    this.#due = undefined;
+    this.#serving = true;
+    const group = this.#waiting.splice(0, this.#most);
+    this.#shared = group.length > 1;
+    await this.#commit(group);
+    this.#serving = false;
+    this.#arrange();
+  }
+
+  async #commit(group: readonly Waiting[]): Promise<void> {
+    const answers: (() => void)[] = [];
+    let hasBegun = false;
+    try {
+      this.#sql.begin.run();
+      hasBegun = true;
+      for (const unit of group) answers.push(await this.#behindSavepoint(unit));
+      this.#sql.commit.run();
+      this.commits++;
+    } catch (error) {
+      if (this.#db.inTransaction) this.#db.exec('rollback');
+      // Nobody has been answered, so each may try alone; but who could not even begin would only wait again.
+      const mayTryAlone = hasBegun && group.length > 1;
+      for (const unit of group) {
+        if (mayTryAlone) await this.#commit([unit]);
+        else unit.reject(storageError(error, unit.label));
+      }
+      return;
+    }
+    for (const answer of answers) answer();
+  }
+
+  /** Runs one unit; gives the answer to send once everything is on disk. Throws when SQLite undid the whole group. */
+  async #behindSavepoint(unit: Waiting): Promise<() => void> {
+    const { tx, settled, close } = handle(unit.label, this.#executor, this.#dialect);
+    this.#sql.save.run();
+    try {
+      const stores = storesOf(tx, engines.sqlite);
+      const value = await this.#watched(unit.label, () => within(unit.label, () => unit.work(stores)));
+      settled();
+      close();
+      this.#sql.release.run();
+      return () => unit.resolve(value);
+    } catch (error) {
+      close();
+      if (!this.#db.inTransaction) throw error;
+      this.#sql.undo.run();
+      this.#sql.release.run();
+      return () => unit.reject(storageError(error, unit.label));
+    }
+  }
+
+  /** An honest unit never leaves the microtask queue, so the alarm goes off only for one that awaits something else. */
+  #watched<T>(label: string, work: () => Promise<T>): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      const alarm = setImmediate(() => {
+        const error = new ForeignWait(label);
+        this.#report(error.message);
+        if (this.#strict) reject(error);
+      });
+      work()
+        .then(resolve, reject)
+        .finally(() => clearImmediate(alarm));
+    });
+  }
+}

@@ -1,0 +1,101 @@
+import { sql } from 'kysely';
+import type { Outbox } from '../../core/stores.ts';
+import { prepared } from '../prepared.ts';
+import type { Tx } from '../schema.ts';
+import { postOf } from './outbox-row.ts';
+
+// The words of the partial indexes, letter for letter: with anything else the planner leaves them aside.
+const isReady = sql<boolean>`status = 'ready'`;
+const isSending = sql<boolean>`status = 'sending'`;
+
+const take = prepared((q, p: { id: number; revision: number | null }) =>
+  q
+    .updateTable('outbox')
+    .set((eb) => ({ status: 'sending', attempts: eb('attempts', '+', 1), revision: p.revision }))
+    .where('id', '=', p.id)
+    .where('status', '=', 'ready')
+    .returning('id'),
+);
+
+type Queue = Pick<Outbox, 'heads' | 'sending' | 'take' | 'settle' | 'resume' | 'nextDue' | 'depth'>;
+
+/** The outbox as the courier sees it: a queue for each conversation. */
+export const outboxQueue = (q: Tx): Queue => ({
+  async heads(now, limit, except = []) {
+    let due = q
+      .selectFrom('outbox')
+      .selectAll('outbox')
+      .where(
+        'outbox.id',
+        'in',
+        q
+          .selectFrom('outbox')
+          .select((eb) => eb.fn.min('id').as('id'))
+          .where(isReady)
+          .groupBy('conversation_id'),
+      )
+      .where('outbox.due_at', '<=', now)
+      .where('outbox.conversation_id', 'not in', q.selectFrom('outbox').select('conversation_id').where(isSending));
+    if (except.length > 0) {
+      due = due
+        .innerJoin('conversation', 'conversation.id', 'outbox.conversation_id')
+        .where('conversation.platform', 'not in', [...except]);
+    }
+    const rows = await due.orderBy('outbox.lane').orderBy('outbox.id').limit(limit).execute();
+    return rows.map(postOf);
+  },
+
+  async sending() {
+    const rows = await q.selectFrom('outbox').selectAll().where(isSending).orderBy('id').execute();
+    return rows.map(postOf);
+  },
+
+  async take(id, revision) {
+    return (await take(q, { id, revision })).length > 0;
+  },
+
+  async settle(id, { status, dueAt, settledAt, message, why, conversation }) {
+    const set = {
+      status,
+      ...(dueAt === undefined ? {} : { due_at: dueAt }),
+      ...(settledAt === undefined ? {} : { settled_at: settledAt }),
+      ...(message === undefined ? {} : { message }),
+      ...(why === undefined ? {} : { why }),
+      ...(conversation === undefined ? {} : { conversation_id: conversation }),
+    };
+    await q.updateTable('outbox').set(set).where('id', '=', id).execute();
+  },
+
+  async resume(conversation, now) {
+    const rows = await q
+      .updateTable('outbox')
+      .set({ due_at: now })
+      .where('conversation_id', '=', conversation)
+      .where(isReady)
+      .where('due_at', '>', now)
+      .returning('id')
+      .execute();
+    return rows.length;
+  },
+
+  async nextDue(now) {
+    const row = await q
+      .selectFrom('outbox')
+      .select((eb) => eb.fn.min('due_at').as('at'))
+      .where(isReady)
+      .where('due_at', '>', now)
+      .executeTakeFirst();
+    return row?.at ?? undefined;
+  },
+
+  async depth() {
+    const count = (eb: { fn: Tx['fn'] }) => eb.fn.countAll<number>().as('n');
+    const ready = await q
+      .selectFrom('outbox')
+      .select((eb) => [count(eb), eb.fn.min('created_at').as('oldest')])
+      .where(isReady)
+      .executeTakeFirstOrThrow();
+    const sending = await q.selectFrom('outbox').select(count).where(isSending).executeTakeFirstOrThrow();
+    return { ready: ready.n, sending: sending.n, oldest: ready.oldest };
+  },
+});

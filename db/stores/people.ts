@@ -1,0 +1,73 @@
+import { sql } from 'kysely';
+import type { PersonId } from '../../core/ids.ts';
+import type { Person } from '../../core/people/person.ts';
+import type { People } from '../../core/stores.ts';
+import { rolesCodec } from '../codecs.ts';
+import { prepared } from '../prepared.ts';
+import type { Row, Tx } from '../schema.ts';
+import { chunks, containing, fold } from '../search.ts';
+
+export const personOf = (row: Row<'person'>): Person => ({
+  id: row.id,
+  code: row.code,
+  name: row.name,
+  locale: row.locale,
+  zone: row.zone,
+  roles: rolesCodec.read(row.roles),
+  disabledAt: row.disabled_at,
+});
+
+const byId = prepared((q, p: { id: number }) => q.selectFrom('person').selectAll().where('id', '=', p.id));
+const mostListed = 100;
+
+export const people = (q: Tx): People => ({
+  async get(id) {
+    const [row] = await byId(q, { id });
+    return row && personOf(row);
+  },
+
+  async many(ids) {
+    const found = new Map<PersonId, Person>();
+    for (const part of chunks(ids)) {
+      const rows = await q.selectFrom('person').selectAll().where('id', 'in', part).execute();
+      for (const row of rows) found.set(row.id, personOf(row));
+    }
+    return found;
+  },
+
+  async byCode(code) {
+    const row = await q.selectFrom('person').selectAll().where('code', '=', code).executeTakeFirst();
+    return row && personOf(row);
+  },
+
+  async list({ search, role, limit, offset = 0 }) {
+    let query = q.selectFrom('person').selectAll().where('disabled_at', 'is', null);
+    if (search) query = query.where(sql<boolean>`search like ${containing(search)} escape '\\'`);
+    if (role) query = query.where('roles', 'like', `%,${role},%`);
+    const rows = await query.orderBy('name').orderBy('id').limit(Math.min(limit, mostListed)).offset(offset).execute();
+    return rows.map(personOf);
+  },
+
+  async count() {
+    const row = await q
+      .selectFrom('person')
+      .select((eb) => eb.fn.countAll<number>().as('n'))
+      .executeTakeFirstOrThrow();
+    return row.n;
+  },
+
+  async put({ code, name, locale, zone, roles }) {
+    const values = { name, search: fold(code, name), locale, zone, roles: rolesCodec.write(roles) };
+    const row = await q
+      .insertInto('person')
+      .values({ code, ...values })
+      .onConflict((on) => on.column('code').doUpdateSet(values))
+      .returning('id')
+      .executeTakeFirstOrThrow();
+    return row.id;
+  },
+
+  async setLocale(id, locale) {
+    await q.updateTable('person').set({ locale }).where('id', '=', id).execute();
+  },
+});

@@ -1,0 +1,122 @@
+import type { Subject } from '../../core/ids.ts';
+import type { ShownCards } from '../../core/stores.ts';
+import type { Engine } from '../engine.ts';
+import { prepared } from '../prepared.ts';
+import type { Tx } from '../schema.ts';
+import { shownPainting } from './shown-painting.ts';
+import { shownOf } from './shown-row.ts';
+
+type Wish = { kind: Subject['kind']; subject: number; revision: number };
+const wantOf = ({ clock }: Engine) =>
+  prepared((q, p: Wish) =>
+    q
+      .updateTable('shown_card')
+      .set((eb) => ({
+        wanted_revision: eb
+          .case()
+          .when('wanted_revision', '<', p.revision)
+          .then(eb.val(p.revision))
+          .else(eb.ref('wanted_revision'))
+          .end(),
+        stale_at: eb
+          .case()
+          .when('shown_revision', '<', p.revision)
+          .then(eb.fn.coalesce('stale_at', clock))
+          .else(eb.ref('stale_at'))
+          .end(),
+      }))
+      .where('subject_id', '=', p.subject)
+      .where('subject_kind', '=', p.kind)
+      .where('status', '=', 'live')
+      .returning('id'),
+  );
+const wants = new Map<Engine, ReturnType<typeof wantOf>>();
+const wantIn = (engine: Engine) => {
+  const known = wants.get(engine) ?? wantOf(engine);
+  wants.set(engine, known);
+  return known;
+};
+
+export const shown = (q: Tx, engine: Engine): ShownCards => ({
+  async add(card) {
+    const isStale = card.hash === null || card.shownRevision < card.wantedRevision;
+    const values = {
+      person_id: card.person,
+      subject_kind: card.subject.kind,
+      subject_id: card.subject.id,
+      wanted_revision: card.wantedRevision,
+      shown_revision: card.shownRevision,
+      hash: card.hash,
+      stale_at: isStale ? engine.clock : null,
+      status: 'live' as const,
+      posted_at: card.postedAt,
+    };
+    const row = await q
+      .insertInto('shown_card')
+      .values({ conversation_id: card.conversation, message: card.message, ...values })
+      .onConflict((on) => on.columns(['conversation_id', 'message']).doUpdateSet(values))
+      .returning('id')
+      .executeTakeFirstOrThrow();
+    return row.id;
+  },
+
+  async byMessage(conversation, message) {
+    const row = await q
+      .selectFrom('shown_card')
+      .selectAll()
+      .where('conversation_id', '=', conversation)
+      .where('message', '=', message)
+      .executeTakeFirst();
+    return row && shownOf(row);
+  },
+
+  async of(subject) {
+    const rows = await q
+      .selectFrom('shown_card')
+      .selectAll()
+      .where('subject_id', '=', subject.id)
+      .where('subject_kind', '=', subject.kind)
+      .where('status', '<>', 'gone')
+      .orderBy('id')
+      .execute();
+    return rows.map(shownOf);
+  },
+
+  async want(subject, revision) {
+    return (await wantIn(engine)(q, { kind: subject.kind, subject: subject.id, revision })).length;
+  },
+
+  async retire(subject, conversation, person, except) {
+    const rows = await q
+      .updateTable('shown_card')
+      .set((eb) => ({
+        status: 'retired',
+        hash: null,
+        stale_at: eb.fn.coalesce('stale_at', engine.clock),
+        // Whoever paints it at this moment still paints buttons: that must not count.
+        paint: eb('paint', '+', 1),
+      }))
+      .where('subject_id', '=', subject.id)
+      .where('subject_kind', '=', subject.kind)
+      .where('conversation_id', '=', conversation)
+      .where((eb) => (person === null ? eb('person_id', 'is', null) : eb('person_id', '=', person)))
+      .where('status', '=', 'live')
+      .where('id', '<>', except)
+      .returning('id')
+      .execute();
+    return rows.length;
+  },
+
+  async liveIn(conversation) {
+    const rows = await q
+      .selectFrom('shown_card')
+      .selectAll()
+      .where('conversation_id', '=', conversation)
+      .where('status', '=', 'live')
+      .orderBy('id')
+      .execute();
+    return rows.map(shownOf);
+  },
+
+  ...shownPainting(q, engine),
+});

@@ -1,0 +1,139 @@
+import type { Tasks } from '../../core/stores.ts';
+import type { Assignment, Comment } from '../../core/tasks/task.ts';
+import { prepared } from '../prepared.ts';
+import type { Row, Tx } from '../schema.ts';
+
+const assignmentOf = (row: Row<'assignment'>): Assignment => ({
+  id: row.id,
+  task: row.task_id,
+  person: row.person_id,
+  status: row.status,
+  by: row.by_id,
+  category: row.category,
+  reason: row.reason,
+  createdAt: row.created_at,
+  decidedAt: row.decided_at,
+  expiresAt: row.expires_at,
+});
+
+const commentOf = (row: Row<'comment'>): Comment => ({
+  id: row.id,
+  task: row.task_id,
+  person: row.person_id,
+  platform: row.platform,
+  text: row.text,
+  at: row.at,
+});
+
+type OfTask = { id: number };
+const assignmentsOf = prepared((q, p: OfTask) =>
+  q.selectFrom('assignment').selectAll().where('task_id', '=', p.id).orderBy('id', 'desc'),
+);
+const groupsOf = prepared((q, p: OfTask) =>
+  q.selectFrom('task_group').select('group_id').where('task_id', '=', p.id).orderBy('group_id'),
+);
+const sharersOf = prepared((q, p: OfTask) =>
+  q.selectFrom('share').select('person_id').where('task_id', '=', p.id).orderBy('person_id'),
+);
+const commentCount = prepared((q, p: OfTask) =>
+  q
+    .selectFrom('comment')
+    .select((eb) => eb.fn.countAll<number>().as('n'))
+    .where('task_id', '=', p.id),
+);
+const settle = prepared((q, p: Pick<Row<'assignment'>, 'id' | 'status' | 'decided_at' | 'category' | 'reason'>) =>
+  q
+    .updateTable('assignment')
+    .set({ status: p.status, decided_at: p.decided_at, category: p.category, reason: p.reason })
+    .where('id', '=', p.id)
+    .returning('id'),
+);
+
+type Aside = Omit<Tasks, 'get' | 'lock' | 'byCode' | 'byBatch' | 'insert' | 'change' | 'list' | 'countByStage'>;
+
+/** What hangs on a task in rows of its own: offers, groups, shares, comments, snoozes. */
+export const taskAside = (q: Tx): Aside => ({
+  async assignments(id) {
+    return (await assignmentsOf(q, { id })).map(assignmentOf);
+  },
+
+  async offer({ task, person, by, createdAt, expiresAt }) {
+    const row = await q
+      .insertInto('assignment')
+      .values({ task_id: task, person_id: person, by_id: by, created_at: createdAt, expires_at: expiresAt })
+      .returning('id')
+      .executeTakeFirstOrThrow();
+    return row.id;
+  },
+
+  async settleOffer(id, { status, decidedAt, category = null, reason = null }) {
+    await settle(q, { id, status, decided_at: decidedAt, category, reason });
+  },
+
+  async reopenOffer(id) {
+    await settle(q, { id, status: 'offered', decided_at: null, category: null, reason: null });
+  },
+
+  async groups(id) {
+    return (await groupsOf(q, { id })).map(({ group_id }) => group_id);
+  },
+
+  async setGroups(id, groups) {
+    await q.deleteFrom('task_group').where('task_id', '=', id).execute();
+    const rows = [...new Set(groups)].map((group) => ({ task_id: id, group_id: group }));
+    if (rows.length > 0) await q.insertInto('task_group').values(rows).execute();
+  },
+
+  async sharers(id) {
+    return (await sharersOf(q, { id })).map(({ person_id }) => person_id);
+  },
+
+  async share(id, person) {
+    await q
+      .insertInto('share')
+      .values({ task_id: id, person_id: person })
+      .onConflict((on) => on.doNothing())
+      .execute();
+  },
+
+  async unshare(id, person) {
+    await q.deleteFrom('share').where('task_id', '=', id).where('person_id', '=', person).execute();
+  },
+
+  async comment({ task, person, platform, text, at }) {
+    const row = await q
+      .insertInto('comment')
+      .values({ task_id: task, person_id: person, platform, text, at })
+      .returning('id')
+      .executeTakeFirstOrThrow();
+    return row.id;
+  },
+
+  async comments(id, limit) {
+    const rows = await q
+      .selectFrom('comment')
+      .selectAll()
+      .where('task_id', '=', id)
+      .orderBy('id', 'desc')
+      .limit(limit)
+      .execute();
+    return rows.map(commentOf).toReversed();
+  },
+
+  async countComments(id) {
+    const [row] = await commentCount(q, { id });
+    return row?.n ?? 0;
+  },
+
+  async snooze(id, person, until) {
+    if (until === null) {
+      await q.deleteFrom('snooze').where('task_id', '=', id).where('person_id', '=', person).execute();
+      return;
+    }
+    await q
+      .insertInto('snooze')
+      .values({ task_id: id, person_id: person, until_at: until })
+      .onConflict((on) => on.columns(['person_id', 'task_id']).doUpdateSet({ until_at: until }))
+      .execute();
+  },
+});
