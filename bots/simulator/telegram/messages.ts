@@ -71,6 +71,13 @@ function seenFile(sim: Sim, message: StoredMessage): Pick<SeenMessage, 'document
   return { document: { name: file.name, mime: file.mime, size: file.size, fileId: file.id } };
 }
 
+function about(value: unknown): string {
+  if (Array.isArray(value)) return value.map(about).join(', ');
+  if (typeof value !== 'object' || value === null) return String(value);
+  const { name, first_name, last_name, text } = value as Record<string, string | undefined>;
+  return name ?? text ?? [first_name, last_name].filter(Boolean).join(' ');
+}
+
 export function seen(sim: Sim, chat: ChatState, message: StoredMessage): SeenMessage {
   const user = wireUser(sim, message.from);
   const name = [user.first_name, user.last_name].filter((part) => part !== undefined).join(' ');
@@ -90,7 +97,7 @@ export function seen(sim: Sim, chat: ChatState, message: StoredMessage): SeenMes
     ...(message.replyTo === undefined ? {} : { replyTo: message.replyTo }),
     ...(message.forceReply === undefined ? {} : { forceReply: message.forceReply }),
     ...seenFile(sim, message),
-    ...(message.service === undefined ? {} : { service: message.service.field }),
+    ...(message.service === undefined ? {} : { service: message.service.field, about: about(message.service.value) }),
     pinned: chat.pinned.includes(message.id),
   };
 }

@@ -16,7 +16,7 @@ import type {
 } from './simulator.ts';
 import type { BotState, ChatState, InlineButton, StoredMessage } from './state.ts';
 import { enqueue } from './updates.ts';
-import { wireMessage, wireStub, wireUser } from './wire.ts';
+import { profileName, wireMessage, wireStub, wireUser } from './wire.ts';
 
 /** The chat as this person may use it; a wrong use of the phone by a test is a bug of the test, so it throws. */
 function chatFor(sim: Sim, bot: BotState, person: SimulatedPerson, id: number): ChatState {
@@ -166,6 +166,12 @@ function follow(bot: BotState, link: string): string | undefined {
   return url.searchParams.get('start') ?? undefined;
 }
 
+function presented(bot: BotState, languageTag = ''): { name: string; username: string; description: string } {
+  const code = languageTag.slice(0, 2).toLowerCase();
+  const descriptions = bot.profile.description ?? {};
+  return { name: profileName(bot, code), username: bot.username, description: descriptions[code] || descriptions[''] || '' };
+}
+
 /** One person's phone on one bot. */
 export function phoneOf(sim: Sim, bot: BotState, person: SimulatedPerson): Phone {
   const own = person.id;
@@ -202,6 +208,7 @@ export function phoneOf(sim: Sim, bot: BotState, person: SimulatedPerson): Phone
       sim.journal.add({ kind: 'changed', what: 'chat' });
     },
     commands: (id = own) => commandsFor(bot, chatAt(id), own, person.language ?? ''),
+    bot: () => presented(bot, person.language),
     started: () => standing() !== undefined,
     blocked: () => standing() === 'kicked',
     block: () => block(sim, bot, person, true),

@@ -95,6 +95,8 @@ export interface SeenMessage {
   photo?: { size: number; fileId: string };
   /** e.g. new_chat_members, left_chat_member, pinned_message, migrate_to_chat_id, forum_topic_created. */
   service?: string;
+  /** What a service message is about: names, a title, the pinned text. */
+  about?: string;
   pinned: boolean;
 }
 
@@ -152,6 +154,8 @@ export interface Phone {
   closeReplyBox(chat?: number): void;
   /** What the "/" menu offers here, in this person's language. */
   commands(chat?: number): { command: string; description: string }[];
+  /** The bot as it presents itself in this person's language. */
+  bot(): { name: string; username: string; description: string };
   started(): boolean;
   blocked(): boolean;
   block(): void;
@@ -257,7 +261,7 @@ type EventBody =
   | { kind: 'pollEnded'; bot: string; because: 'updates' | 'timeout' | 'abort' | 'conflict' }
   | { kind: 'webhookFailed'; bot: string; updateId: number; status: number; retryInMs: number }
   | { kind: 'violation'; violation: Violation }
-  | { kind: 'changed'; what: 'chat' | 'person' | 'bot' | 'fault' | 'network' };
+  | { kind: 'changed'; what: 'chat' | 'person' | 'bot' | 'fault' | 'network' | 'request' };
 
 /** `seq` counts from 1 and never repeats within one run. */
 export type SimulatorEvent = { seq: number; at: number } & EventBody;

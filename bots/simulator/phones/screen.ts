@@ -1,0 +1,93 @@
+import type { PhoneWords } from './words.ts';
+
+/** What a phone of any platform shows on the page, and what can be done with it. */
+
+export interface RunView {
+  text: string;
+  marks: string[];
+  url?: string;
+  /** The sender's wording behind a text that the phone worded itself (a time in its own zone). */
+  title?: string;
+}
+
+export interface ButtonView {
+  text: string;
+  data?: string;
+  url?: string;
+  copy?: string;
+  style?: string;
+}
+
+export interface MessageView {
+  /** Unique inside its chat. `old-…` for what stands in a group's history from before its upgrade. */
+  id: string;
+  own: boolean;
+  bot: boolean;
+  from: string;
+  time: string;
+  day: string;
+  runs: RunView[];
+  buttons: ButtonView[][];
+  edited: boolean;
+  pinned: boolean;
+  /** Cannot be pressed, answered or changed any more. */
+  dead: boolean;
+  reply?: { from: string; text: string };
+  topic?: string;
+  file?: { name: string; size: number; url: string; image: boolean };
+  /** A line in the middle instead of a bubble. */
+  service?: string;
+}
+
+export interface ChatView {
+  id: string;
+  title: string;
+  subtitle: string;
+  group: boolean;
+  commands: { command: string; description: string }[];
+  /** An open reply box, and what it is bound to. */
+  replyBox?: { message: string; placeholder: string };
+  messages: MessageView[];
+}
+
+export interface PhoneView {
+  code: string;
+  name: string;
+  platform: string;
+  locale: string;
+  /** The phone's own wall clock. */
+  time: string;
+  zone: string;
+  words: PhoneWords;
+  started: boolean;
+  blocked: boolean;
+  description: string;
+  /** A link to the bot begins with this; the phone follows it itself. */
+  botLink: string;
+  chats: ChatView[];
+}
+
+export type ScreenAction =
+  | { kind: 'start' }
+  | { kind: 'open'; link: string }
+  | { kind: 'say'; chat: string; text: string; replyTo?: string | undefined; edit?: string | undefined }
+  | { kind: 'press'; chat: string; message: string; button: string }
+  | { kind: 'closeReply'; chat: string }
+  | { kind: 'block' }
+  | { kind: 'unblock' };
+
+export type ActResult =
+  | { kind: 'done' }
+  | { kind: 'answered'; text: string; alert: boolean; url?: string }
+  | { kind: 'timeout' }
+  /** The phone cannot do that now; the text is for whoever reads the page's console. */
+  | { kind: 'impossible'; why: string };
+
+/** One phone on the page. Each platform brings its own. */
+export interface Screen {
+  readonly code: string;
+  readonly platform: string;
+  view(): PhoneView;
+  act(action: ScreenAction): Promise<ActResult>;
+  file(id: string): { name: string; mime: string; data: Uint8Array } | undefined;
+}

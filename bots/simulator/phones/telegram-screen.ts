@@ -1,0 +1,189 @@
+import type { Clock } from '../../../core/ports.ts';
+import type { Phone, SeenMessage, TelegramSimulator, TextRun } from '../telegram/simulator.ts';
+import { clockTime, dayOf, type Place, worded } from './moments.ts';
+import type { ActResult, ChatView, MessageView, PhoneView, RunView, Screen, ScreenAction } from './screen.ts';
+import { type Locale, PHONE_WORDS, type PhoneWords } from './words.ts';
+
+export interface PhoneSeed {
+  /** Short name used in the page and by tests, e.g. `li`. */
+  code: string;
+  /** As the page shows it. */
+  name: string;
+  platform: 'telegram';
+  /** Telegram user id. */
+  id: number;
+  locale: Locale;
+  /** IANA zone. */
+  zone: string;
+}
+
+/** Older messages stay in the simulator, but off the page. */
+const SHOWN = 120;
+const SNIPPET = 80;
+
+interface Context {
+  simulator: TelegramSimulator;
+  clock: Clock;
+  seed: PhoneSeed;
+  place: Place;
+  words: PhoneWords;
+}
+
+function runView(run: TextRun, { clock, place }: Context): RunView {
+  const { text, marks, url } = run;
+  const view: RunView = { text, marks, ...(url === undefined ? {} : { url }) };
+  const time = run.time && worded(run.time.unix * 1000, run.time.format, clock.now(), place);
+  return time === undefined ? view : { ...view, text: time, title: text };
+}
+
+const SERVICE: Record<string, (words: PhoneWords, from: string, about: string) => string> = {
+  new_chat_members: (words, _from, about) => `${about} ${words.joined}`,
+  left_chat_member: (words, _from, about) => `${about} ${words.left}`,
+  new_chat_title: (words, from, about) => `${from} ${words.renamed} «${about}»`,
+  pinned_message: (words, from, about) => `${from} ${words.pinned} «${about.slice(0, SNIPPET)}»`,
+  forum_topic_created: (words, from, about) => `${from} ${words.topic} «${about}»`,
+  forum_topic_closed: (words, from) => `${from} ${words.topicClosed}`,
+  migrate_to_chat_id: (words) => words.upgraded,
+  migrate_from_chat_id: (words) => words.upgraded,
+};
+
+function fileView(message: SeenMessage, code: string): Pick<MessageView, 'file'> {
+  const { document, photo } = message;
+  const url = (id: string) => `/phones/${encodeURIComponent(code)}/files/${encodeURIComponent(id)}`;
+  if (document !== undefined) return { file: { ...document, url: url(document.fileId), image: false } };
+  return photo === undefined ? {} : { file: { name: '', size: photo.size, url: url(photo.fileId), image: true } };
+}
+
+function messageView(message: SeenMessage, all: SeenMessage[], context: Context, dead: boolean): MessageView {
+  const { seed, place, words } = context;
+  const target = all.find(({ id }) => id === message.replyTo);
+  const topic = all.find(({ id, service }) => id === message.thread && service === 'forum_topic_created');
+  const service =
+    message.service && (SERVICE[message.service]?.(words, message.from.name, message.about ?? '') ?? message.service);
+  return {
+    id: dead ? `old-${message.id}` : String(message.id),
+    own: message.from.id === seed.id,
+    bot: message.from.bot,
+    from: message.from.name,
+    time: clockTime(message.at, place),
+    day: dayOf(message.at, place),
+    runs: message.runs.map((run) => runView(run, context)),
+    buttons: message.buttons,
+    edited: message.edited,
+    pinned: message.pinned,
+    dead,
+    ...(target === undefined ? {} : { reply: { from: target.from.name, text: target.text.slice(0, SNIPPET) } }),
+    ...(topic?.about === undefined || topic.id === message.id ? {} : { topic: topic.about }),
+    ...fileView(message, seed.code),
+    ...(service === undefined ? {} : { service }),
+  };
+}
+
+/** A group's messages from before its upgrade stay readable above the new ones. */
+function earlier(phone: Phone, chat: number, context: Context): MessageView[] {
+  const { simulator } = context;
+  const before = simulator.groups().find((id) => simulator.group(id).migratedTo === chat);
+  if (before === undefined) return [];
+  const all = phone.messages(before);
+  return all.map((message) => messageView(message, all, context, true));
+}
+
+function chatView(phone: Phone, chat: number, context: Context): ChatView {
+  const { simulator, words } = context;
+  const own = chat === context.seed.id;
+  const bot = phone.bot();
+  const group = own ? undefined : simulator.group(chat);
+  const all = phone.messages(chat);
+  const shown = all.slice(-SHOWN).map((message) => messageView(message, all, context, false));
+  const box = phone.replyBox(chat);
+  return {
+    id: String(chat),
+    title: group?.title ?? bot.name,
+    subtitle: group === undefined ? `@${bot.username}` : `${group.members().length} ${words.members}`,
+    group: !own,
+    commands: phone.commands(chat),
+    ...(box === undefined
+      ? {}
+      : { replyBox: { message: String(box.id), placeholder: box.forceReply?.placeholder ?? '' } }),
+    messages: own ? shown : [...earlier(phone, chat, context), ...shown].slice(-SHOWN),
+  };
+}
+
+function chatsOf(context: Context): number[] {
+  const { simulator, seed } = context;
+  const joined = simulator.groups().filter((id) => {
+    const group = simulator.group(id);
+    return group.migratedTo === undefined && group.members().some((member) => member.id === seed.id);
+  });
+  return [seed.id, ...joined];
+}
+
+function view(phone: Phone, context: Context): PhoneView {
+  const { seed, clock, place, words } = context;
+  const bot = phone.bot();
+  return {
+    code: seed.code,
+    name: seed.name,
+    platform: seed.platform,
+    locale: seed.locale,
+    zone: seed.zone,
+    time: clockTime(clock.now(), place),
+    words,
+    started: phone.started(),
+    blocked: phone.blocked(),
+    description: bot.description,
+    botLink: `https://t.me/${bot.username}`,
+    chats: chatsOf(context).map((chat) => chatView(phone, chat, context)),
+  };
+}
+
+const optional = (name: string, value: string | undefined) => (value === undefined ? {} : { [name]: Number(value) });
+
+async function act(phone: Phone, action: ScreenAction): Promise<ActResult> {
+  switch (action.kind) {
+    case 'start':
+      phone.start();
+      return { kind: 'done' };
+    case 'open':
+      phone.open(action.link);
+      return { kind: 'done' };
+    case 'say':
+      phone.say(Number(action.chat), action.text, {
+        ...optional('replyTo', action.replyTo),
+        ...optional('edit', action.edit),
+      });
+      return { kind: 'done' };
+    case 'press': {
+      const answer = await phone.press(Number(action.message), action.button, Number(action.chat), { stale: true });
+      return answer === 'timeout' ? { kind: 'timeout' } : { kind: 'answered', ...answer };
+    }
+    case 'closeReply':
+      phone.closeReplyBox(Number(action.chat));
+      return { kind: 'done' };
+    case 'block':
+      phone.block();
+      return { kind: 'done' };
+    case 'unblock':
+      phone.unblock();
+      return { kind: 'done' };
+  }
+}
+
+export function telegramScreen(simulator: TelegramSimulator, seed: PhoneSeed, clock: Clock): Screen {
+  const phone = simulator.phone(seed.id);
+  const { locale, zone, code, platform } = seed;
+  const context: Context = { simulator, clock, seed, place: { locale, zone }, words: PHONE_WORDS[locale] };
+  return {
+    code,
+    platform,
+    view: () => view(phone, context),
+    act: async (action) => {
+      try {
+        return await act(phone, action);
+      } catch (error) {
+        return { kind: 'impossible', why: error instanceof Error ? error.message : String(error) };
+      }
+    },
+    file: (id) => simulator.file(id),
+  };
+}
