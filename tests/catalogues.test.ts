@@ -38,7 +38,10 @@ const foreign = ['English', 'Русский', '中文', '简体中文', 'Telegra
 const ownWords = (words: string): string =>
   words
     .replace(/\{\{\w+\}\}/g, '')
-    .replace(/\/[a-z]+|@\w+|https?:\S+|\bT-?\d+\b|"[^"]*"|`[^`]*`|[A-Z]{2,}(?:_[A-Z]+)*|\b[a-z]+[._][a-z_.]+\b/g, '')
+    .replace(
+      /\/[a-z]+(?: (?:T-\d+|[a-z]+)\b)*|@\w+|https?:\S+|\bT-?\d+\b|"[^"]*"|`[^`]*`|[A-Z]{2,}(?:_[A-Z]+)*|\b[a-z]+[._][a-z_.]+\b/g,
+      '',
+    )
     .replace(/[^\p{L}]/gu, '');
 
 describe('the catalogues', () => {
@@ -75,7 +78,7 @@ describe('the catalogues', () => {
     for (const { file, key } of entries) expect(key.split('.')[0]).toBe(file.replace('.json', ''));
     for (const locale of locales) {
       for (const file of files) {
-        const keys = readFileSync(`core/text/${locale}/${file}`, 'utf8').match(/^\s*"[\w.]+":/gm) ?? [];
+        const keys = readFileSync(`core/text/${locale}/${file}`, 'utf8').match(/^\s*"[^"]+":/gm) ?? [];
         expect(keys.length).toBe(Object.keys(read(locale, file)).length);
       }
     }
@@ -109,7 +112,7 @@ describe('the catalogues', () => {
       .filter((path) => !path.endsWith('.test.ts'))
       .map((path) => readFileSync(path, 'utf8'))
       .join('\n');
-    const named = new Set(code.match(/(?<=['"`])[a-z]+(?:\.[\w]+)+(?=['"`])/g) ?? []);
+    const named = new Set(code.match(/(?<=['"`])[a-z]+(?:\.[\w-]+)+(?=['"`])/g) ?? []);
     // A key built from a table's word: `task.state.${stage}`.
     const built = [...new Set(code.match(/(?<=`)[a-z]+\.[\w.]*(?=\$\{)/g) ?? [])];
     const unused = stems('en').filter((key) => !named.has(key) && !built.some((start) => key.startsWith(start)));

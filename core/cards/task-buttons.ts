@@ -1,10 +1,11 @@
 import { taskNumber } from '../ids.ts';
 import type { Allowed } from '../tasks/allowed.ts';
-import { limits, rejectCategories, type Task } from '../tasks/task.ts';
+import { limits, rejectCategories, type Task, type TaskFacts } from '../tasks/task.ts';
 import type { Verb } from '../tasks/verbs.ts';
 import type { Key } from '../text/catalogue.ts';
 import { sentence } from '../text/text.ts';
 import { type Button, type Card, cardCounts, type Form } from './card.ts';
+import type { Reader } from './task-status.ts';
 import { rejectTexts } from './texts.ts';
 import { tokenOf } from './token.ts';
 
@@ -41,57 +42,56 @@ const looks = new Map<Verb, Look>([
   ['cancel', { text: 'card.button.cancel', tone: 'danger' }],
 ]);
 const order = [...looks.keys()];
-/** Verbs that wait for nobody: "Later" stands on the card only where there is something to put off. */
+/** The same verb, called what it means at this moment. */
+const renamed: readonly { readonly verb: Verb; readonly text: Key; when(task: Task, reader: Reader): boolean }[] = [
+  { verb: 'assign', text: 'card.button.reassign', when: ({ stage }) => stage === 'assigned' },
+  { verb: 'release', text: 'card.button.take_back', when: (_, { standings }) => !standings.has('owner') },
+];
+
+/** Verbs that wait for nobody: "Later" is offered only beside something to put off. */
 const asides: ReadonlySet<Verb> = new Set(['snooze', 'undo']);
 
-type Handle = Pick<Task, 'id' | 'turn'>;
+const token = ({ id, turn }: Task, verb: string): string => tokenOf({ verb, subject: { kind: 'task', id }, turn });
 
-const token = ({ id, turn }: Handle, verb: string): string => tokenOf({ verb, subject: { kind: 'task', id }, turn });
-
-export function verbButton(task: Handle, verb: Verb): Button | undefined {
+export function verbButton(task: Task, verb: Verb, reader: Reader): Button | undefined {
   const look = looks.get(verb);
   if (!look) return undefined;
-  return { text: sentence(look.text), token: token(task, verb), ...(look.tone ? { tone: look.tone } : {}) };
+  const text = renamed.find((one) => one.verb === verb && one.when(task, reader))?.text ?? look.text;
+  return { text: sentence(text), token: token(task, verb), ...(look.tone ? { tone: look.tone } : {}) };
 }
 
 /** Shows the task in the tapper's private chat. */
-export const openButton = (task: Handle): Button => ({
-  text: sentence('card.button.open'),
-  token: token(task, 'open'),
-});
+export const openButton = (task: Task): Button => ({ text: sentence('card.button.open'), token: token(task, 'open') });
 
-const buttonsFor = (task: Handle, verbs: readonly Verb[]): Button[] =>
-  verbs
-    .toSorted((one, other) => order.indexOf(one) - order.indexOf(other))
-    .flatMap((verb) => verbButton(task, verb) ?? []);
+export interface PersonalButtons {
+  readonly front: readonly Button[];
+  /** What stands behind "More". */
+  readonly behind: readonly Button[];
+}
 
 /** The buttons of a person's card: at most five verbs, and "More" when there is anything behind it. */
-export function personalButtons(task: Handle, offers: readonly Allowed[]): readonly Button[] {
-  const verbs = verbsOf(offers, ['card']);
-  const isAsked = verbs.some((verb) => !asides.has(verb));
-  const front = buttonsFor(
-    task,
-    verbs.filter((verb) => isAsked || verb !== 'snooze'),
-  );
-  const isAll = front.length === buttonsFor(task, verbsOf(offers, ['card', 'more'])).length;
-  if (isAll && front.length <= cardCounts.buttons) return front;
-  return [
-    ...front.slice(0, cardCounts.buttons - 1),
-    { text: sentence('card.button.more'), token: token(task, 'more') },
-  ];
+export function personalButtons(facts: TaskFacts, offers: readonly Allowed[], reader: Reader): PersonalButtons {
+  const { task } = facts;
+  const isAsked = offers.some(({ verb, button }) => button === 'card' && !asides.has(verb));
+  const offered = offers
+    .filter(({ verb, button }) => button !== 'none' && (isAsked || verb !== 'snooze'))
+    .toSorted((one, other) => order.indexOf(one.verb) - order.indexOf(other.verb));
+  const isFront = ({ verb, button }: Allowed) => button === 'card' || (verb === 'edit' && wasDeclined(facts));
+  const buttons = (some: readonly Allowed[]) => some.flatMap(({ verb }) => verbButton(task, verb, reader) ?? []);
+  const front = buttons(offered.filter(isFront));
+  const behind = buttons(offered.filter((offer) => !isFront(offer)));
+  if (behind.length === 0 && front.length <= cardCounts.buttons) return { front, behind };
+  const most = cardCounts.buttons - 1;
+  const more = { text: sentence('card.button.more'), token: token(task, 'more') };
+  return { front: [...front.slice(0, most), more], behind: [...front.slice(most), ...behind] };
 }
 
-/** What stands behind "More". */
-export function hiddenButtons(task: Handle, offers: readonly Allowed[]): readonly Button[] {
-  const shown = new Set(personalButtons(task, offers).map((button) => button.token));
-  return buttonsFor(task, verbsOf(offers, ['card', 'more'])).filter((button) => !shown.has(button.token));
-}
-
-const verbsOf = (offers: readonly Allowed[], where: readonly Allowed['button'][]): Verb[] =>
-  offers.filter(({ button }) => where.includes(button)).map(({ verb }) => verb);
+/** After a refusal the answer is the next person or other terms: both stand on the card. */
+const wasDeclined = ({ task, assignments }: TaskFacts): boolean =>
+  task.stage === 'reviewed' && assignments[0]?.status === 'rejected';
 
 /** The one form there is: why somebody declines. Platforms without inputs ask in a separate message instead. */
-export function rejectForm(task: Handle, offers: readonly Allowed[]): Pick<Card, 'form'> {
+export function rejectForm(task: Task, offers: readonly Allowed[]): Pick<Card, 'form'> {
   if (!offers.some(({ verb }) => verb === 'reject')) return {};
   const form: Form = {
     token: token(task, 'reject'),

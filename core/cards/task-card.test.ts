@@ -40,11 +40,17 @@ test('the scenes reach every stage, dispatch and outcome', () => {
 
 describe.each(Object.entries(scenes))('%s', (_name, facts) => {
   test.each(everybody)('$code sees the verbs they may use, and no other', (person) => {
-    const offers = allowed(facts, person, now).filter(({ button }) => button !== 'none');
+    const offers = allowed(facts, person, now)
+      .filter(({ button }) => button !== 'none')
+      .map(({ verb }) => verb);
     const card = cardOf(facts, person);
     const onCard = verbsOn(card).filter((verb) => verb !== 'more');
     const behind = verbsOn(moreCard(facts, person, at));
-    expect([...onCard, ...behind].toSorted()).toEqual(offers.map(({ verb }) => verb).toSorted());
+    // "Later" alone puts nothing off.
+    const isIdle = offers.every((verb) => table[verb].button !== 'card' || verb === 'snooze' || verb === 'undo');
+    expect([...onCard, ...behind].toSorted()).toEqual(
+      offers.filter((verb) => !(isIdle && verb === 'snooze')).toSorted(),
+    );
     expect(verbsOn(card).includes('more')).toBe(behind.length > 0);
     expect(card.form !== undefined).toBe(onCard.includes('reject'));
   });
@@ -108,6 +114,23 @@ describe('what people see', () => {
     expect([status(mine), verbsOn(mine)]).toEqual(['You declined this', []]);
     expect(cardOf(scene('declined'), chen).lines?.map(words)).toContainEqual(expect.stringMatching(reason));
     expect((cardOf(scene('offered to the next'), wang).lines ?? []).map(words).join()).not.toMatch(reason);
+  });
+
+  test('a refusal leaves the next candidate and other terms on the card of whoever hands out', () => {
+    expect(verbsOn(cardOf(scene('declined'), chen)).slice(0, 3)).toEqual(['assign', 'snooze', 'edit']);
+    expect(verbsOn(cardOf(scene('not assigned'), chen))).not.toContain('edit');
+  });
+
+  test('a verb is called what it means to this reader now', () => {
+    const label = (name: string, person: Person, verb: string) => {
+      const card = cardOf(scene(name), person);
+      const button = card.buttons.find(({ token }) => parseToken(token)?.verb === verb);
+      return button && words(button.text);
+    };
+    expect(label('in progress', ivan, 'release')).toBe('Give back');
+    expect(label('in progress', chen, 'release')).toBe('Take back');
+    expect(label('not assigned', chen, 'assign')).toBe('Assign');
+    expect(label('offered', chen, 'assign')).toBe('Assign someone else');
   });
 
   test('a card left behind says who has the task now', () => {

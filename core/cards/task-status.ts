@@ -1,5 +1,6 @@
 import { type PersonId, taskNumber } from '../ids.ts';
-import { confirmers, type Standing } from '../tasks/standing.ts';
+import type { Person } from '../people/person.ts';
+import { confirmers, type Standing, standings } from '../tasks/standing.ts';
 import type { Outcome, TaskFacts } from '../tasks/task.ts';
 import type { Key } from '../text/catalogue.ts';
 import { said, sentence, type Text } from '../text/text.ts';
@@ -10,6 +11,11 @@ export interface Reader {
   readonly person: PersonId | null;
   readonly standings: ReadonlySet<Standing>;
 }
+
+export const readerOf = (facts: TaskFacts, person: Person): Reader => ({
+  person: person.id,
+  standings: standings(facts, person),
+});
 
 export interface Status {
   readonly text: Text;

@@ -18,6 +18,7 @@ header { position: sticky; top: 0; z-index: 1; display: flex; flex-wrap: wrap; g
   padding: .75rem 1.25rem; background: #fff; box-shadow: 0 1px 4px #0002; }
 h1 { font-size: 1.1rem; margin: 0; }
 h2 { font-size: 1rem; margin: 1.5rem 1.25rem .25rem; color: #3c4a3a; }
+main { display: flex; flex-wrap: wrap; align-items: flex-start; }
 main section { display: flex; flex-wrap: wrap; gap: 1rem; padding: .5rem 1.25rem; align-items: flex-start; }
 figure { margin: 0; width: 330px; }
 figcaption { font-size: .78rem; color: #5b6a58; margin: 0 0 .25rem .5rem; }
