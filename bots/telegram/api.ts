@@ -44,6 +44,9 @@ export interface TelegramApi {
   close(): Promise<void>;
 }
 
+/** grammY takes no payload for these. */
+const bare: ReadonlySet<string> = new Set<Method>(['getMe', 'getWebhookInfo', 'logOut', 'close']);
+
 export function telegramApi(options: ApiOptions): TelegramApi {
   const dispatcher = dispatcherFor(options.proxy);
   const api = new Api(options.token, {
@@ -52,7 +55,7 @@ export function telegramApi(options: ApiOptions): TelegramApi {
     // Deadlines are ours, per call; grammY's own must never be the first to strike.
     timeoutSeconds: 600,
   });
-  const raw = api.raw as unknown as Record<string, (payload: object, signal: AbortSignal) => Promise<unknown>>;
+  const raw = api.raw as unknown as Record<string, (...args: (object | AbortSignal)[]) => Promise<unknown>>;
   const calls: Record<string, number> = {};
 
   async function call(method: string, payload: object, at: { signal?: AbortSignal; timeoutMs?: number } = {}) {
@@ -71,7 +74,7 @@ export function telegramApi(options: ApiOptions): TelegramApi {
     const stop = () => end.abort();
     at.signal?.addEventListener('abort', stop, { once: true });
     try {
-      return { kind: 'ok', result: await invoke(payload, end.signal) };
+      return { kind: 'ok', result: await invoke(...(bare.has(method) ? [end.signal] : [payload, end.signal])) };
     } catch (error) {
       if (error instanceof GrammyError) return refusalOf(error, options.token);
       if (late) return { kind: 'lost', reached: 'maybe', why: `no answer within ${timeoutMs} ms` };

@@ -29,8 +29,10 @@ export async function poll(port: PollingPort, signal: AbortSignal): Promise<void
   const { api, clock, random, deliverer, state } = port;
   const queue = updateQueue(deliverer.open, (delivery) => insist(port, delivery, signal));
   let failures = 0;
+  let said: number | undefined;
   while (!signal.aborted) {
     const offset = queue.offset();
+    said = offset;
     // After a failure one short poll tells at once that the line is back.
     const payload = { timeout: failures === 0 ? pollSeconds : 0, limit: 100, allowed_updates: wantedUpdates };
     const called = await api.call('getUpdates', offset === undefined ? payload : { ...payload, offset }, {
@@ -57,7 +59,8 @@ export async function poll(port: PollingPort, signal: AbortSignal): Promise<void
   }
   await queue.idle();
   const offset = queue.offset();
-  if (offset === undefined) return;
+  // The poll that was cut short said it already, and Telegram makes whoever repeats an offset wait.
+  if (offset === undefined || offset === said) return;
   // The last word: what was recorded need not come again. Whatever this call returns stays with Telegram.
   await api.call('getUpdates', { offset, limit: 1, timeout: 0, allowed_updates: wantedUpdates }, { timeoutMs: 3_000 });
 }
