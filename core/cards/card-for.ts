@@ -1,3 +1,4 @@
+import { draftCard } from '../chat/dialogues/kinds.ts';
 import type { Locale, PersonId, Subject, SubjectKind, TaskId, Zone } from '../ids.ts';
 import type { Person } from '../people/person.ts';
 import type { Stores } from '../stores.ts';
@@ -29,7 +30,7 @@ export async function cardFor(
 /** `person` is null for a conversation's card. */
 type Build = (tx: Stores, world: World, id: number, person: Person | null, at: At) => Promise<Shown | undefined>;
 
-const liveCards: Partial<Record<SubjectKind, Build>> = { task: ofTask, batch: ofBatch };
+const liveCards: Partial<Record<SubjectKind, Build>> = { task: ofTask, batch: ofBatch, draft: draftCard };
 
 async function ofTask(tx: Stores, world: World, id: number, person: Person | null, at: At): Promise<Shown | undefined> {
   const facts = await factsOf(tx, world, id);

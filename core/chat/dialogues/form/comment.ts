@@ -1,0 +1,32 @@
+import type { Verb } from '../../../tasks/verbs.ts';
+import type { Key } from '../../../text/catalogue.ts';
+import { sentence } from '../../../text/text.ts';
+import { again, finish, type Step } from '../step.ts';
+import { within } from '../words.ts';
+import { type FormState, given } from './state.ts';
+import { which } from './which.ts';
+
+const questions: Readonly<Partial<Record<Verb, Key>>> = {
+  dispute: 'new.comment.dispute',
+  return: 'new.comment.return',
+  refuse: 'new.comment.refuse',
+  cancel: 'new.comment.cancel',
+};
+
+/** A move that must say why, in one message. */
+export const comment: Step<FormState> = {
+  async ask(_, state) {
+    return {
+      title: sentence(questions[state.verb] ?? 'new.comment.other'),
+      body: which(state),
+      reply: { placeholder: sentence('new.comment.placeholder') },
+    };
+  },
+  async tap() {
+    return again(sentence('new.passed'));
+  },
+  async text(_, state, typed) {
+    const found = within(typed, 'comment');
+    return found.kind === 'no' ? again(found.why) : finish(given(state, { comment: found.words }));
+  },
+};
