@@ -101,17 +101,17 @@ describe('what people see', () => {
     expect(cardOf(scene('offered'), ivan).form?.choices.length).toBe(6);
   });
 
-  test('after accepting the buttons are Done, Hand over and Later', () => {
+  test('after accepting the buttons are Done, Transfer and Later', () => {
     const card = cardOf(scene('in progress'), ivan);
-    expect(card.buttons.slice(0, 3).map(({ text }) => words(text))).toEqual(['Done', 'Hand over', 'Later']);
+    expect(card.buttons.slice(0, 3).map(({ text }) => words(text))).toEqual(['Done', 'Transfer', 'Later']);
     expect(status(card)).toBe('In progress · you');
     expect(status(sharedCard(scene('in progress')))).toBe(`In progress · ${ivan.name}`);
   });
 
   test('who declined is done with it; who must go on hears why', () => {
-    const reason = /Declined · .*Too much on my plate\. До пятницы/;
+    const reason = /Rejected · .*Too much on my plate\. До пятницы/;
     const mine = cardOf(scene('declined'), ivan);
-    expect([status(mine), verbsOn(mine)]).toEqual(['You declined this', []]);
+    expect([status(mine), verbsOn(mine)]).toEqual(['You rejected this', []]);
     expect(cardOf(scene('declined'), chen).lines?.map(words)).toContainEqual(expect.stringMatching(reason));
     expect((cardOf(scene('offered to the next'), wang).lines ?? []).map(words).join()).not.toMatch(reason);
   });
@@ -152,12 +152,12 @@ describe('what people see', () => {
     expect(status(cardOf(scene('done'), ivan))).toBe(`Done, waiting for confirmation · ${olga.name}`);
     expect(verbsOn(cardOf(scene('done'), olga)).slice(0, 2)).toEqual(['confirm', 'dispute']);
     expect(cardOf(scene('disputed'), ivan).lines?.map(words)).toEqual([
-      `Not right · ${olga.name}: После обеда снова 85 °C.`,
+      `Disputed · ${olga.name}: После обеда снова 85 °C.`,
     ]);
   });
 
   test('a closed card says the outcome and by whom', () => {
-    expect(status(cardOf(scene('turned down'), olga))).toBe(`Turned down · ${sun.name}`);
+    expect(status(cardOf(scene('turned down'), olga))).toBe(`Refused · ${sun.name}`);
     expect(status(cardOf(scene('cancelled'), olga))).toBe(`Cancelled · ${chen.name}`);
     expect(status(cardOf(scene('completed'), olga))).toBe(`Completed · ${ivan.name}`);
     expect(status(sharedCard(scene('withdrawn')))).toBe('Withdrawn at the source');
