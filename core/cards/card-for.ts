@@ -1,4 +1,4 @@
-import { draftCard, draftCard } from '../chat/dialogues/kinds.ts';
+import { draftCard } from '../chat/dialogues/kinds.ts';
 import type { Locale, PersonId, Subject, SubjectKind, TaskId, Zone } from '../ids.ts';
 import type { Person } from '../people/person.ts';
 import type { Stores } from '../stores.ts';

@@ -1,0 +1,132 @@
+/** The composition root: every port is handed over here, by hand, and nowhere else. */
+import { randomBytes } from 'node:crypto';
+import { dueDates } from './bots/due-dates.ts';
+import { pace } from './bots/pace.ts';
+import { cardFor } from './core/cards/card-for.ts';
+import { away } from './core/chat/away.ts';
+import { expireDialogues } from './core/chat/dialogues/expire.ts';
+import { kinds } from './core/chat/dialogues/kinds.ts';
+import { type ReceiverOptions, receiver } from './core/chat/receive.ts';
+import type { Platform } from './core/ids.ts';
+import type { ChatAdapter, Clock, Pacer, Random, Sink, Topic } from './core/ports.ts';
+import { perform } from './core/tasks/perform.ts';
+import type { TaskType } from './core/tasks/task.ts';
+import { tellAlarm } from './core/tell/alarm.ts';
+import type { Organisation, World } from './core/world.ts';
+import type { OpenDatabase } from './db/open.ts';
+import { healthReport } from './health.ts';
+import { cleanUp } from './jobs/clean-up.ts';
+import { Courier } from './jobs/courier.ts';
+import type { CourierOptions } from './jobs/courier-ports.ts';
+import { dialogueExpiry } from './jobs/dialogue-expiry.ts';
+import { presence } from './jobs/presence.ts';
+import { Runner } from './jobs/runner.ts';
+import { taskTimers } from './jobs/task-timers.ts';
+import { unreachable } from './jobs/unreachable.ts';
+import { whileHolding } from './jobs/while-holding.ts';
+
+export const random: Random = {
+  secret: (bytes) => randomBytes(bytes).toString('base64url'),
+  fraction: () => Math.random(),
+};
+
+export interface AppPorts {
+  readonly clock: Clock;
+  readonly db: OpenDatabase;
+  readonly adapters: readonly ChatAdapter[];
+  readonly organisation: Organisation;
+  readonly taskTypes: ReadonlyMap<string, TaskType>;
+  readonly version: string;
+  readonly log?: (problem: string, error: unknown) => void;
+}
+
+/** What tests and the chaos run change; a live process leaves it all as it is. */
+export interface AppOptions {
+  readonly receiver?: ReceiverOptions;
+  readonly courier?: CourierOptions;
+  /** Replaces the platforms' pace. */
+  readonly pacer?: Pacer;
+  /** Silence (ms) after which another server takes over polling and sending. */
+  readonly leaseMs?: number;
+  readonly random?: Random;
+}
+
+export interface App {
+  readonly world: World;
+  readonly sink: Sink;
+  readonly courier: Courier;
+  readonly runner: Runner;
+  /** Listens, posts, paints and runs jobs until the signal aborts and everything in flight is settled. */
+  run(signal: AbortSignal): Promise<void>;
+}
+
+const leaseMs = 15_000;
+
+export function compose(ports: AppPorts, options: AppOptions = {}): App {
+  const { clock, db, log = () => undefined } = ports;
+  const adapters = new Map<Platform, ChatAdapter>(ports.adapters.map((one) => [one.traits.platform, one]));
+  const holder = randomBytes(9).toString('base64url');
+  const wakers: Record<Topic, () => void> = { courier: () => courier.wake(), jobs: () => runner.wake() };
+  const world: World = {
+    clock,
+    random: options.random ?? random,
+    db: db.database,
+    wake: (topic) => wakers[topic](),
+    organisation: ports.organisation,
+    taskTypes: ports.taskTypes,
+    dueDates: dueDates(),
+    traits: (platform) => adapters.get(platform)?.traits,
+    link: (platform, payload) => adapters.get(platform)?.link?.(payload),
+    version: ports.version,
+    health: healthReport({ clock, db, adapters, version: ports.version }),
+  };
+  const pacer = options.pacer ?? pace(world.traits, clock);
+  const courier = new Courier(
+    {
+      world,
+      pacer,
+      adapters,
+      cardFor: (tx, subject, audience, reader) => cardFor(tx, world, subject, audience, reader),
+      alarm: (tx, alarm) => tellAlarm(tx, world, alarm),
+      unreachable: unreachable(world),
+      log,
+    },
+    options.courier,
+  );
+  const handlers = [...taskTimers(world, perform), dialogueExpiry(world, expireDialogues), cleanUp(world)];
+  const runner = new Runner({ world, handlers, by: holder, log });
+  const sink = receiver(world, kinds, options.receiver);
+
+  const holding = (name: string, work: (signal: AbortSignal) => Promise<void>, signal: AbortSignal) => {
+    const onTrouble = (error: unknown) => log(`the lease ${name} cannot be asked for`, error);
+    return whileHolding(
+      { clock, db: db.database, name, holder, leaseMs: options.leaseMs ?? leaseMs, onTrouble },
+      work,
+      signal,
+    );
+  };
+  const listen = (adapter: ChatAdapter, signal: AbortSignal): Promise<void> =>
+    holding(
+      `poll.${adapter.traits.platform}`,
+      async (held) => {
+        const watched = presence({ world, adapter, away, log }, held);
+        await adapter.listen(sink, held);
+        await watched;
+      },
+      signal,
+    );
+
+  return {
+    world,
+    sink,
+    courier,
+    runner,
+    async run(signal) {
+      await Promise.all([
+        holding('send', (held) => courier.run(held), signal),
+        runner.run(signal),
+        ...ports.adapters.map((adapter) => listen(adapter, signal)),
+      ]);
+    },
+  };
+}
