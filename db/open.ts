@@ -1,5 +1,6 @@
 import type { Database } from '../core/ports.ts';
 import type { EngineName } from './engine.ts';
+import { openPostgresDatabase } from './open-postgresql.ts';
 import { openSqliteDatabase } from './open-sqlite.ts';
 import type { Report } from './unit.ts';
 
@@ -12,6 +13,8 @@ export interface OpenOptions {
   readonly server?: boolean;
   /** A unit of work that awaits anything but the database is refused, not only reported: for tests. */
   readonly strict?: boolean;
+  /** False only for tests: a PostgreSQL that may lose its newest commits is accepted. */
+  readonly durable?: boolean;
   /** Look for damage first (SQLite). Default: yes. */
   readonly check?: boolean;
   /** Hears what operators should know: lost idle connections, units that wait for something else. */
@@ -34,5 +37,5 @@ export interface OpenDatabase {
 /** Opens, checks and locks. Throws `StorageError` with a code for everything an operator can mend. */
 export async function openDatabase(where: Where & OpenOptions): Promise<OpenDatabase> {
   if (where.engine === 'sqlite') return openSqliteDatabase(where.path, where);
-  throw new Error('PostgreSQL is not here yet');
+  return openPostgresDatabase(where.url, where);
 }

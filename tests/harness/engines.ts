@@ -1,0 +1,69 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { describe, inject, onTestFinished } from 'vitest';
+import type { EngineName } from '../../db/engine.ts';
+import { type OpenDatabase, type OpenOptions, openDatabase, type Where } from '../../db/open.ts';
+
+/** A database of its own, migrated and empty; closed and removed when the test is over. */
+export interface Fresh extends OpenDatabase {
+  readonly where: Where;
+}
+
+const quick: OpenOptions = { strict: true, durable: false, check: false };
+
+/** The directory is removed when the test is over. */
+export async function freshDirectory(): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'muster-db-'));
+  onTestFinished(() => rm(directory, { recursive: true, force: true }));
+  return directory;
+}
+
+async function asked(): Promise<string> {
+  const answer = await fetch(inject('postgresDoor'));
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(text);
+  return text;
+}
+
+async function asRoot(url: string, ...statements: string[]): Promise<void> {
+  const client = new pg.Client({ connectionString: `${url}/postgres` });
+  await client.connect();
+  try {
+    for (const statement of statements) await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
+
+/** An empty database without any schema. */
+export async function emptyPlace(engine: EngineName): Promise<Where> {
+  if (engine === 'sqlite') return { engine, path: join(await freshDirectory(), 'muster.db') };
+  const url = await asked();
+  const name = `t${randomUUID().replaceAll('-', '')}`;
+  await asRoot(url, `create database ${name}`);
+  onTestFinished(() => asRoot(url, `drop database if exists ${name} with (force)`));
+  return { engine, url: `${url}/${name}` };
+}
+
+export async function freshDatabase(engine: EngineName, options: OpenOptions = {}): Promise<Fresh> {
+  const where = await emptyPlace(engine);
+  const open = await openDatabase({ ...where, ...quick, ...options });
+  onTestFinished(() => open.close());
+  await open.migrate(1);
+  return { ...open, where };
+}
+
+export const engineNames = ['sqlite', 'postgresql'] as const satisfies readonly EngineName[];
+
+/** Declares the same tests for both engines. */
+export function eachEngine(
+  name: string,
+  declare: (fresh: (options?: OpenOptions) => Promise<Fresh>, engine: EngineName) => void,
+): void {
+  describe.each(engineNames)(`${name} (%s)`, (engine) => {
+    declare((options) => freshDatabase(engine, options), engine);
+  });
+}
