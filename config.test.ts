@@ -158,7 +158,7 @@ test('without any file the defaults hold: loopback, SQLite in the data directory
   expect(config(undefined)).toMatchObject({
     secretKey: null,
     apiToken: null,
-    database: { kind: 'sqlite', file: join(cwd, 'data', 'muster.db') },
+    database: { engine: 'sqlite', path: join(cwd, 'data', 'muster.db') },
     server: { host: '127.0.0.1', port: 5000, publicUrl: null },
     organisation: { zone: 'UTC', locale: 'en', dayEnd: '18:00', alerts: [] },
     telegram: null,
@@ -189,15 +189,15 @@ test.each([
   ['sqlite:///data/app.db', () => join(cwd, 'data/app.db')],
   ['sqlite:////var/lib/app.db', () => '/var/lib/app.db'],
 ])('%s is a file', (url, file) => {
-  expect(config(undefined, { DATABASE_URL: url }).database).toEqual({ kind: 'sqlite', file: file() });
+  expect(config(undefined, { DATABASE_URL: url }).database).toEqual({ engine: 'sqlite', path: file() });
 });
 
 test('db_postgresql builds an address that survives awkward passwords', () => {
   const { database, secrets } = config(
     'db_postgresql: {enabled: true, host: db, user: m, password: "p@ss/w:rd", database: d}',
   );
-  expect(database).toMatchObject({ kind: 'postgres', poolSize: 10 });
-  const url = database.kind === 'postgres' ? new URL(database.url) : undefined;
+  expect(database).toMatchObject({ engine: 'postgresql', poolSize: 10 });
+  const url = database.engine === 'postgresql' ? new URL(database.url) : undefined;
   expect(url && [url.hostname, url.port, url.pathname, decodeURIComponent(url.password)]).toEqual([
     'db',
     '5432',

@@ -2,9 +2,10 @@ import { isAbsolute, join, resolve } from 'node:path';
 import { sentence, type Text } from '../core/text/text.ts';
 import type { Settings } from './schema.ts';
 
+/** `path` is absolute. */
 export type DatabaseConfig =
-  | { readonly kind: 'sqlite' /** Absolute. */; readonly file: string }
-  | { readonly kind: 'postgres'; readonly url: string; readonly poolSize: number };
+  | { readonly engine: 'sqlite'; readonly path: string }
+  | { readonly engine: 'postgresql'; readonly url: string; readonly poolSize: number };
 
 export type ReadDatabase =
   | { readonly kind: 'ok'; readonly database: DatabaseConfig }
@@ -33,16 +34,16 @@ export function readDatabase(
   const poolSize = section.pool_size ?? defaultPoolSize;
   if (url === undefined) {
     return section.enabled
-      ? { kind: 'ok', database: { kind: 'postgres', url: postgresUrl(section), poolSize } }
-      : { kind: 'ok', database: { kind: 'sqlite', file: join(at.dataDir, 'muster.db') } };
+      ? { kind: 'ok', database: { engine: 'postgresql', url: postgresUrl(section), poolSize } }
+      : { kind: 'ok', database: { engine: 'sqlite', path: join(at.dataDir, 'muster.db') } };
   }
   if (/^postgres(ql)?:\/\//.test(url) && URL.canParse(url)) {
-    return { kind: 'ok', database: { kind: 'postgres', url, poolSize } };
+    return { kind: 'ok', database: { engine: 'postgresql', url, poolSize } };
   }
   const file = url.startsWith(sqlitePrefix) ? url.slice(sqlitePrefix.length) : '';
   if (!file) return { kind: 'bad', path: 'environment.database_url', text: sentence('system.fault.database_url') };
   if (section.enabled) {
     return { kind: 'bad', path: 'db_postgresql.enabled', text: sentence('system.fault.two_databases') };
   }
-  return { kind: 'ok', database: { kind: 'sqlite', file: isAbsolute(file) ? file : resolve(at.cwd, file) } };
+  return { kind: 'ok', database: { engine: 'sqlite', path: isAbsolute(file) ? file : resolve(at.cwd, file) } };
 }

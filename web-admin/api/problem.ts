@@ -1,0 +1,58 @@
+/** Errors as RFC 9457 problems, in the caller's language: what is wrong, and what to do about each field. */
+import { z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import { type Locale, locales } from '../../core/ids.ts';
+import { type Fault, pathText } from '../../core/text/fault.ts';
+import { say } from '../../core/text/say.ts';
+import type { Text } from '../../core/text/text.ts';
+
+export const problemSchema = z
+  .strictObject({
+    type: z.string().openapi({ example: 'urn:muster:invalid' }),
+    status: z.int(),
+    detail: z.string(),
+    errors: z.array(z.strictObject({ field: z.string(), detail: z.string() })).optional(),
+  })
+  .openapi('Problem');
+
+const statuses = {
+  invalid: 400,
+  unauthorised: 401,
+  not_found: 404,
+  method: 405,
+  big: 413,
+  media: 415,
+  key_reused: 422,
+  broken: 500,
+  off: 503,
+  storage: 503,
+} as const;
+export type ProblemKind = keyof typeof statuses;
+
+/** The first of our languages the caller asks for; English otherwise. */
+export function localeOf(header: string | undefined): Locale {
+  for (const entry of (header ?? '').toLowerCase().split(',')) {
+    const asked = entry.trim().split(/[-;]/)[0];
+    const known = locales.find((locale) => locale.toLowerCase().split('-')[0] === asked);
+    if (known) return known;
+  }
+  return 'en';
+}
+
+export function problem(
+  c: Context,
+  kind: ProblemKind,
+  text: Text,
+  more: { faults?: readonly Fault[]; headers?: Readonly<Record<string, string>> } = {},
+): Response {
+  const words = say(localeOf(c.req.header('accept-language')), 'UTC');
+  const status = statuses[kind];
+  const errors = more.faults?.map((fault) => ({ field: pathText(fault.path), detail: words(fault.text) }));
+  const body: z.infer<typeof problemSchema> = {
+    type: `urn:muster:${kind}`,
+    status,
+    detail: words(text),
+    ...(errors ? { errors } : {}),
+  };
+  return c.body(JSON.stringify(body), status, { ...more.headers, 'content-type': 'application/problem+json' });
+}

@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs';
+import { OpenAPIHono } from '@hono/zod-openapi';
+import { methodNotAllowed } from 'hono/method-not-allowed';
+import { secureHeaders } from 'hono/secure-headers';
+import { StorageError } from '../core/errors.ts';
+import { sentence } from '../core/text/text.ts';
+import type { World } from '../core/world.ts';
+import { bearer } from './api/bearer.ts';
+import { problem } from './api/problem.ts';
+import { mountApi } from './api/routes.ts';
+import { health } from './health.ts';
+import { page } from './page.ts';
+
+export interface WebDeps {
+  readonly world: World;
+  /** Absent: the API answers that it is switched off. */
+  readonly apiToken: string | null;
+  /** Other handlers, each for every path that begins with its prefix (`/telegram/…`). First match wins. */
+  readonly mounts?: readonly { readonly prefix: string; readonly fetch: (request: Request) => Promise<Response> }[];
+  /** Applied to reasons shown in health reports. */
+  readonly redact?: (text: string) => string;
+  /** Told of every failure that is ours. */
+  readonly report?: (error: unknown, correlation: string) => void;
+}
+
+export interface WebApp {
+  /** Never rejects. */
+  fetch(request: Request): Promise<Response>;
+}
+
+const retrySeconds = '5';
+const twoYears = 63_072_000;
+const headers = secureHeaders({
+  contentSecurityPolicy: {
+    defaultSrc: ["'none'"],
+    styleSrc: ["'self'"],
+    imgSrc: ["'self'"],
+    baseUri: ["'none'"],
+    formAction: ["'none'"],
+    frameAncestors: ["'none'"],
+  },
+  strictTransportSecurity: `max-age=${twoYears}; includeSubDomains`,
+  referrerPolicy: 'no-referrer',
+  xFrameOptions: 'DENY',
+  crossOriginOpenerPolicy: 'same-origin',
+});
+
+/** The whole of our HTTP side as one function, without a socket. */
+export function webApp({
+  world,
+  apiToken,
+  mounts = [],
+  redact = (text) => text,
+  report = () => undefined,
+}: WebDeps): WebApp {
+  const app = new OpenAPIHono();
+  app.use(headers);
+  app.use(async (c, next) => {
+    await next();
+    if (!c.res.headers.has('cache-control')) c.res.headers.set('cache-control', 'no-store');
+  });
+  for (const { prefix, fetch } of mounts) app.all(`${prefix}/*`, (c) => fetch(c.req.raw));
+  app.use(
+    methodNotAllowed({
+      app,
+      onMethodNotAllowed: (c, methods) => {
+        const allow = methods.join(', ');
+        return problem(c, 'method', sentence('system.api.method', { methods: allow }), { headers: { allow } });
+      },
+    }),
+  );
+  app.use('/api/v1/*', bearer(apiToken));
+
+  const stylesheet = readFileSync(new URL('public/style.css', import.meta.url), 'utf8');
+  app.get('/style.css', (c) => c.body(stylesheet, 200, { 'content-type': 'text/css; charset=utf-8' }));
+  app.get('/', page(world));
+  app.get('/health', health(world, redact));
+  app.get('/api/health', health(world, redact));
+  mountApi(app, world);
+  app.get('/api/openapi.json', (c) =>
+    c.json(app.getOpenAPI31Document({ openapi: '3.1.0', info: { title: 'muster', version: world.version } })),
+  );
+
+  app.notFound((c) => problem(c, 'not_found', sentence('system.api.not_found')));
+  app.onError((error, c) => {
+    const correlation = `api-${world.random.secret(9)}`;
+    report(error, correlation);
+    if (error instanceof StorageError) {
+      return problem(c, 'storage', sentence('system.api.storage'), { headers: { 'retry-after': retrySeconds } });
+    }
+    return problem(c, 'broken', sentence('system.api.broken', { correlation }));
+  });
+  return { fetch: async (request) => app.fetch(request) };
+}

@@ -1,0 +1,74 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { PersonId } from '../core/ids.ts';
+import type { Role } from '../core/people/person.ts';
+import { shippedTypes } from '../core/tasks/types.ts';
+import type { HealthReport, World } from '../core/world.ts';
+import { openDatabase } from '../db/open.ts';
+import { FakeClock } from '../tests/harness/fake-clock.ts';
+import { webApp } from './app.ts';
+
+export const token = 'api-token-of-the-tests';
+
+/** The web application over a real database in memory, with a small organisation in it. */
+export async function apiStory() {
+  const clock = new FakeClock();
+  const dir = mkdtempSync(join(tmpdir(), 'muster-api-'));
+  const opened = await openDatabase({ engine: 'sqlite', path: join(dir, 'muster.db'), strict: true });
+  await opened.migrate(clock.now());
+  const woken: string[] = [];
+  const report: HealthReport = {
+    state: 'ok',
+    version: '0.1.0',
+    schema: 1,
+    counts: { tasks: 0 },
+    components: { telegram: { state: 'up', since: clock.now() } },
+    outbox: { ready: 0, sending: 0, oldest: null },
+  };
+  const names = (function* () {
+    for (let n = 1; ; n += 1) yield `secret-${n}`;
+  })();
+  const world: World = {
+    clock,
+    random: { secret: () => names.next().value, fraction: () => 0 },
+    db: opened.database,
+    wake: (topic) => woken.push(topic),
+    organisation: { name: 'Test', zone: 'UTC', locale: 'en', dayEnd: '18:00', alerts: [] },
+    taskTypes: shippedTypes,
+    dueDates: { read: () => undefined },
+    traits: () => undefined,
+    link: () => undefined,
+    version: '0.1.0',
+    health: async () => report,
+  };
+  const failures: unknown[] = [];
+  const app = webApp({ world, apiToken: token, report: (error) => failures.push(error) });
+  const ids = await opened.database.write('seed', async (tx) => {
+    const put = (code: string, ...roles: Role[]): Promise<PersonId> =>
+      tx.people.put({ code, name: `${code[0]?.toUpperCase()}${code.slice(1)}`, locale: 'en', zone: 'UTC', roles });
+    const wang = await put('wang', 'employee');
+    const ivan = await put('ivan', 'employee');
+    const chen = await put('chen', 'manager');
+    const olga = await put('olga', 'requester');
+    const field = await tx.groups.put({ code: 'field', name: 'Field', members: [wang, ivan] });
+    return { wang, ivan, chen, olga, field };
+  });
+  const call = (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) =>
+    app.fetch(
+      new Request(`http://localhost${path}`, {
+        method,
+        headers: {
+          authorization: `Bearer ${token}`,
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...headers,
+        },
+        ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      }),
+    );
+  const close = async () => {
+    await opened.close();
+    rmSync(dir, { recursive: true });
+  };
+  return { world, clock, app, call, woken, failures, ids, close };
+}
