@@ -78,7 +78,8 @@ interface PaintCase extends Moment {
 
 const restOf = (outcome: SendOutcome): { rest: Rest } | undefined =>
   outcome.kind === 'throttled' ? { rest: { scope: outcome.scope, ms: outcome.retryAfterMs } } : undefined;
-const waitOf = (outcome: SendOutcome) => (outcome.kind === 'throttled' ? outcome.retryAfterMs : certainMs);
+/** Columns of time hold whole milliseconds. */
+const waitOf = (outcome: SendOutcome) => (outcome.kind === 'throttled' ? Math.ceil(outcome.retryAfterMs) : certainMs);
 const movedTo = (outcome: SendOutcome) =>
   outcome.kind === 'refused' && outcome.movedTo !== undefined
     ? ({ kind: 'moved', to: outcome.movedTo } as const)

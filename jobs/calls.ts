@@ -1,4 +1,3 @@
-import type { Platform } from '../core/ids.ts';
 import { type AfterPost, type AfterRevise, answered } from '../core/outcome-table.ts';
 import type { ChatAdapter, PacedCall, SendOutcome } from '../core/ports.ts';
 import { callOf, targetOf } from './channel.ts';
@@ -20,7 +19,7 @@ export async function callPost(desk: Desk, adapter: ChatAdapter, group: readonly
   const traits = group.length > 1 ? { ...adapter.traits, idempotentPostsMs: 0 } : adapter.traits;
   for (const [index, { card: _, ...one }] of group.entries()) {
     const outcome = outcomes[index] ?? { kind: 'unknown', why: 'the adapter gave no outcome' };
-    heard(desk, outcome, one.at.platform, callOf(one.at));
+    heard(desk, outcome, callOf(one.at));
     endPost(desk, { ...one, outcome, traits, ...moment(desk) });
   }
 }
@@ -48,14 +47,14 @@ export function endPost(desk: Desk, end: PostEnd): void {
 
 /** Revises one copy and hands its end to the settler. */
 export async function callRevise(desk: Desk, adapter: ChatAdapter, picture: Picture, paint: number): Promise<void> {
-  const { card, ...rest } = picture;
+  const { card, ...painted } = picture;
   const message = { ...targetOf(picture.at), message: picture.shown.message };
   const [outcome = { kind: 'unknown', why: 'the adapter gave no outcome' }] = await safely(desk, async () => [
     await adapter.revise(message, card, desk.signal),
   ]);
   desk.options.crash?.('X10');
-  heard(desk, outcome, picture.at.platform, callOf(picture.at, picture.shown.message));
-  endPaint(desk, { ...rest, paint, outcome, ...moment(desk) });
+  heard(desk, outcome, callOf(picture.at, picture.shown.message));
+  endPaint(desk, { ...painted, paint, outcome, ...moment(desk) });
 }
 
 function endPaint(desk: Desk, end: PaintEnd): void {
@@ -86,19 +85,24 @@ async function safely(desk: Desk, call: () => Promise<SendOutcome[]>): Promise<S
   }
 }
 
-function heard(desk: Desk, outcome: SendOutcome, platform: Platform, call: PacedCall): void {
+function heard(desk: Desk, outcome: SendOutcome, call: PacedCall): void {
   const { clock } = desk.ports.world;
-  const line = desk.lines.get(platform);
+  const line = desk.lines.get(call.platform);
   line?.release();
   if (answered(outcome)) line?.worked(clock.now());
   else line?.failed(clock.now(), clock.monotonic());
-  if (outcome.kind === 'throttled') desk.counters.throttled++;
-  if (outcome.kind === 'throttled')
-    desk.ports.pacer.pause(outcome.scope, call, clock.monotonic() + outcome.retryAfterMs);
+  if (outcome.kind !== 'throttled') return;
+  desk.counters.throttled++;
+  hush(desk, call, outcome.scope, outcome.retryAfterMs);
 }
 
 /** What the table says must rest, rests, also where it was no 429. */
 function rest(desk: Desk, after: AfterPost | AfterRevise, call: PacedCall): void {
-  if (after.kind !== 'retry' || !after.rest) return;
-  desk.ports.pacer.pause(after.rest.scope, call, desk.ports.world.clock.monotonic() + after.rest.ms);
+  if (after.kind === 'retry' && after.rest) hush(desk, call, after.rest.scope, after.rest.ms);
+}
+
+function hush(desk: Desk, call: PacedCall, scope: 'account' | 'conversation', ms: number): void {
+  const until = desk.ports.world.clock.monotonic() + ms;
+  desk.ports.pacer.pause(scope, call, until);
+  if (scope === 'account') desk.lines.get(call.platform)?.rest(until);
 }

@@ -24,45 +24,18 @@ const heartbeatMs = 60_000;
 export class Courier {
   readonly counters: Counters = { posted: 0, painted: 0, repeated: 0, expired: 0, failed: 0, throttled: 0 };
   readonly #ports: CourierPorts;
-  readonly #options: typeof defaults;
+  readonly #options: CourierOptions & typeof defaults;
   readonly #nap: Nap;
-  readonly #desk: Desk;
   readonly #calls = new Set<Promise<void>>();
-  readonly #hangUp = new AbortController();
-  readonly #waiting = new Set<() => void>();
+  #desk: Desk;
   #width: number;
-  #recovered = false;
-  #asleep = false;
 
   constructor(ports: CourierPorts, options: CourierOptions = {}) {
-    const { clock, db, random } = ports.world;
     this.#ports = ports;
     this.#options = { ...defaults, ...options };
     this.#width = this.#options.batch;
-    this.#nap = new Nap(clock);
-    const settler = new Settler({
-      clock,
-      db,
-      lingerMs: this.#options.lingerMs,
-      before: () => options.crash?.('X8'),
-      after: () => options.crash?.('X9'),
-      conclude: (tx, notes) => ring(tx, ports, notes),
-      log: (problem, error) => ports.log?.(problem, error),
-    });
-    const lines = new Map(
-      [...ports.adapters.keys()].map((name) => [name, new Line(this.#options.inFlight, () => random.fraction())]),
-    );
-    this.#desk = {
-      ports,
-      options,
-      settler,
-      lines,
-      counters: this.counters,
-      posting: new Set(),
-      painting: new Set(),
-      signal: this.#hangUp.signal,
-      wake: () => this.wake(),
-    };
+    this.#nap = new Nap(ports.world.clock, () => this.#calls.size === 0 && this.#desk.settler.idle);
+    this.#desk = this.#freshDesk(AbortSignal.abort());
   }
 
   /** Something may be due. */
@@ -71,21 +44,24 @@ export class Courier {
   }
 
   /** Resolves when nothing is due now, no call is under way and every end is noted. */
-  async idle(): Promise<void> {
-    // Whoever was just woken gets to run first.
-    await new Promise<void>((resolve) => setImmediate(resolve));
-    if (!this.#isIdle()) await new Promise<void>((resolve) => this.#waiting.add(resolve));
+  idle(): Promise<void> {
+    return this.#nap.idle();
   }
 
-  /** Until the signal aborts; then waits for calls under way, for a while. Rejects never. */
+  /** Until the signal aborts; then waits for calls under way, for a while. Rejects never; may be run again. */
   async run(signal: AbortSignal): Promise<void> {
     const { clock } = this.#ports.world;
+    const hangUp = new AbortController();
+    this.#desk = this.#freshDesk(hangUp.signal);
+    let recovered = false;
     for (let failures = 0; !signal.aborted; ) {
-      this.#nap.forget();
+      this.#nap.looking();
       try {
+        if (!recovered) await this.#recover();
+        recovered = true;
         const pause = await this.#pass();
         failures = 0;
-        if (pause > 0) await this.#sleep(pause, signal);
+        if (pause > 0) await this.#nap.sleep(pause, signal);
         else await new Promise<void>((resolve) => setImmediate(resolve));
       } catch (error) {
         this.#ports.log?.('the courier cannot read or take its rows', error);
@@ -93,29 +69,39 @@ export class Courier {
         await clock.sleep(delayOf(failures, this.#ports.world.random.fraction()), signal);
       }
     }
-    await this.#drain();
+    await this.#drain(hangUp);
   }
 
-  async #sleep(ms: number, signal: AbortSignal): Promise<void> {
-    this.#asleep = true;
-    if (this.#isIdle()) this.#tell();
-    await this.#nap.sleep(ms, signal);
-    this.#asleep = false;
-  }
-
-  #isIdle(): boolean {
-    return this.#asleep && !this.#nap.woken && this.#calls.size === 0 && this.#desk.settler.idle;
-  }
-
-  #tell(): void {
-    for (const resolve of this.#waiting) resolve();
-    this.#waiting.clear();
+  #freshDesk(signal: AbortSignal): Desk {
+    const { crash } = this.#options;
+    const { adapters, log, world } = this.#ports;
+    const settler = new Settler({
+      clock: world.clock,
+      db: world.db,
+      lingerMs: this.#options.lingerMs,
+      before: () => crash?.('X8'),
+      after: () => crash?.('X9'),
+      conclude: (tx, notes) => ring(tx, this.#ports, notes),
+      idle: () => this.#nap.check(),
+      log: (problem, error) => log?.(problem, error),
+    });
+    const line = () => new Line(this.#options.inFlight, () => world.random.fraction());
+    return {
+      ports: this.#ports,
+      options: this.#options,
+      settler,
+      counters: this.counters,
+      lines: new Map([...adapters.keys()].map((name) => [name, line()])),
+      posting: new Set(),
+      painting: new Set(),
+      signal,
+      wake: () => this.wake(),
+    };
   }
 
   /** Looks once, starts what may start, and says how long to sleep (ms); 0: look again at once. */
   async #pass(): Promise<number> {
     const desk = this.#desk;
-    if (!this.#recovered) await this.#recover();
     const found = await findDue(this.#ports, this.#width + desk.painting.size, closedPlatforms(desk));
     const { ready, ended, opensAt } = sift(desk, found.due);
     const built = await buildAll(this.#ports, ready, (at) => adapterOf(desk, at.platform).traits);
@@ -134,7 +120,7 @@ export class Courier {
   #follow(call: Promise<void>): void {
     const done = call.finally(() => {
       this.#calls.delete(done);
-      this.wake();
+      this.#nap.check();
     });
     this.#calls.add(done);
   }
@@ -161,22 +147,20 @@ export class Courier {
       const post = { ...row, attempts: row.attempts - 1 };
       endUnsent(this.#desk, { row: post, at }, { kind: 'unknown', why: 'we stopped while it was being sent' });
     }
-    this.#recovered = true;
   }
 
-  async #drain(): Promise<void> {
+  async #drain(hangUp: AbortController): Promise<void> {
     const { clock } = this.#ports.world;
     const { settler } = this.#desk;
     const done = new AbortController();
     const quiet = this.#quiet();
     await Promise.race([quiet, clock.sleep(this.#options.drainMs, done.signal)]);
     // An aborted call ends as unknown or not sent; that is still worth noting.
-    this.#hangUp.abort();
+    hangUp.abort();
     await Promise.race([quiet, clock.sleep(hangUpMs, done.signal)]);
     settler.giveUp();
     done.abort();
-    this.#asleep = true;
-    this.#tell();
+    this.#nap.end();
   }
 
   async #quiet(): Promise<void> {

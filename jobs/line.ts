@@ -15,6 +15,7 @@ export class Line {
   #failures = 0;
   #parks = 0;
   #parkedUntil = 0;
+  #restsUntil = 0;
   /** Wall time of the last thing we learnt ourselves; an older state of the adapter says nothing new. */
   #learntAt = 0;
 
@@ -26,13 +27,19 @@ export class Line {
   /** How many more calls may start now. */
   room(mono: number, state: AdapterState): number {
     this.#listen(mono, state);
-    if (mono < this.#parkedUntil) return 0;
+    if (mono < Math.max(this.#parkedUntil, this.#restsUntil)) return 0;
     return Math.max(0, (this.#parks > 0 ? 1 : this.#inFlightLimit) - this.#inFlight);
   }
 
-  /** When a parked line may be probed; undefined: not parked. */
+  /** The platform itself demands silence on the whole account. */
+  rest(until: number): void {
+    this.#restsUntil = Math.max(this.#restsUntil, until);
+  }
+
+  /** When a closed line may be used again; undefined: it is open. */
   reopens(mono: number): number | undefined {
-    return mono < this.#parkedUntil ? this.#parkedUntil : undefined;
+    const until = Math.max(this.#parkedUntil, this.#restsUntil);
+    return mono < until ? until : undefined;
   }
 
   take(): void {

@@ -75,11 +75,11 @@ const whyOf = (outcome: SendOutcome) => ('why' in outcome ? `${outcome.kind}: ${
 const steps: Steps = {
   delivered:
     (end, { message }) =>
-    async (tx) => {
+    async (tx, ports) => {
       await tx.outbox.settle(end.post.id, { status: 'delivered', settledAt: end.now, message });
       await noteReach(tx, end.post.person, end.at, 'open');
       if (end.post.dialogue !== null) await tx.dialogues.notePrompt(end.post.dialogue, message);
-      await stand(tx, end, message);
+      await stand(tx, ports, end, message);
     },
   retry:
     (end, { at, alarm }) =>
@@ -155,33 +155,23 @@ async function elsewhere(tx: Stores, ports: CourierPorts, end: PostEnd): Promise
 }
 
 /** A delivered live card stands from now on; older copies for the same reader in this conversation step back. */
-async function stand(tx: Stores, end: PostEnd, message: string): Promise<void> {
+async function stand(tx: Stores, ports: CourierPorts, end: PostEnd, message: string): Promise<void> {
   const { post, at, revision, now } = end;
   if (post.content.kind !== 'live' || revision === null) return;
   const { subject } = post.content;
   // Where a platform deduplicates, what stands is what the first attempt said.
   const shownRevision = Math.min(post.revision ?? revision, revision);
-  const adopted = await tx.shown.byMessage(at.id, message);
-  const wantedRevision = Math.max(revision, await currentRevision(tx, end, revision));
-  const id =
-    adopted?.id ??
-    (await tx.shown.add({
-      conversation: at.id,
-      person: post.person,
-      subject,
-      message,
-      wantedRevision,
-      shownRevision,
-      hash: shownRevision === revision ? end.hash : null,
-      postedAt: now,
-    }));
-  // A tap was faster than we were and adopted the message, knowing nothing of what it shows.
-  if (adopted) await tx.shown.heal(id);
+  const wantedRevision = Math.max(revision, await currentRevision(tx, ports, end));
+  const hash = shownRevision === revision ? end.hash : null;
+  const copy = { conversation: at.id, person: post.person, subject, message };
+  const id = await tx.shown.add({ ...copy, wantedRevision, shownRevision, hash, postedAt: now });
   await tx.shown.retire(subject, at.id, post.person, id);
 }
 
-/** Locked: a move that runs beside us must either see this copy or be seen by it. */
-async function currentRevision(tx: Stores, { post: { content } }: PostEnd, otherwise: number): Promise<number> {
-  if (content.kind !== 'live' || content.subject.kind !== 'task') return otherwise;
-  return (await tx.tasks.lock(content.subject.id))?.revision ?? otherwise;
+/** A task is locked: a move that runs beside us must either see this copy or be seen by it. */
+async function currentRevision(tx: Stores, ports: CourierPorts, { post, at }: PostEnd): Promise<number> {
+  if (post.content.kind !== 'live') return 0;
+  const { subject } = post.content;
+  if (subject.kind === 'task') return (await tx.tasks.lock(subject.id))?.revision ?? 0;
+  return (await ports.cardFor(tx, subject, audienceOf(post.person), at))?.revision ?? 0;
 }

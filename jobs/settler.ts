@@ -19,8 +19,8 @@ export interface Settlement {
 }
 
 const batchLimit = 50;
-/** A settlement that fails so often alone is a bug: it must not hold up the others for ever. */
-const patience = 5;
+/** A settlement that fails so often alone, while others do not, is a bug: it must not hold them up. */
+const patience = 2;
 
 interface SettlerPorts {
   readonly clock: Clock;
@@ -30,6 +30,8 @@ interface SettlerPorts {
   readonly conclude: (tx: Stores, notes: readonly Note[]) => Promise<void>;
   readonly before: () => void;
   readonly after: () => void;
+  /** Everything is noted. */
+  readonly idle: () => void;
   readonly log: (problem: string, error: unknown) => void;
 }
 
@@ -74,6 +76,7 @@ export class Settler {
       for (const one of batch) await this.#alone(one);
     }
     this.#running = false;
+    this.#ports.idle();
   }
 
   #linger(): Promise<void> {
@@ -107,7 +110,10 @@ export class Settler {
   async #alone(one: Settlement): Promise<void> {
     for (let tries = 1; !this.#stop.signal.aborted; tries++) {
       if (await this.#commit([one])) return;
-      if (tries >= patience && (await this.#databaseWorks())) return;
+      if (await this.#databaseWorks()) {
+        if (tries >= patience) return;
+        continue;
+      }
       await this.#ports.clock.sleep(delayOf(tries, 0), this.#stop.signal);
     }
   }

@@ -1,0 +1,42 @@
+import type { TaskId } from '../core/ids.ts';
+import type { Job, Stores } from '../core/stores.ts';
+import type { Timer } from '../core/tasks/plan.ts';
+import type { Actor } from '../core/tasks/task.ts';
+import type { Move, Result, Verb } from '../core/tasks/verbs.ts';
+import type { World } from '../core/world.ts';
+import type { JobHandler } from './runner.ts';
+
+/** What the system does when a timer has run out; the task's table is asked again and may say no. */
+const moves: Readonly<Record<Timer, Verb>> = {
+  close: 'close',
+  lapse: 'lapse',
+  remind_confirm: 'remind',
+  auto_confirm: 'confirm',
+};
+
+type Perform = (tx: Stores, world: World, actor: Actor, move: Move) => Promise<Result>;
+
+/** One handler for each timer a task can have. */
+export function taskTimers(world: World, perform: Perform): JobHandler[] {
+  return Object.entries(moves).map(([kind, verb]) => ({
+    kind,
+    async act(tx, _, job) {
+      if (job.subject?.kind !== 'task') return;
+      await perform(tx, world, system(job), { verb, task: job.subject.id, ...turnOf(job, job.subject.id), args: {} });
+    },
+  }));
+}
+
+const system = (job: Job): Actor => ({
+  kind: 'system',
+  person: null,
+  account: null,
+  platform: null,
+  correlation: `job-${job.kind}-${job.key}`,
+});
+
+/** The key names the turn the timer was set in; on any later one the table refuses. */
+function turnOf({ key }: Job, task: TaskId): Pick<Move, 'turn'> {
+  const turn = key.startsWith(`t${task}.`) ? Number(key.slice(`t${task}.`.length)) : Number.NaN;
+  return Number.isSafeInteger(turn) ? { turn } : {};
+}

@@ -1,0 +1,280 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pace } from '../../bots/pace.ts';
+import type { Card } from '../../core/cards/card.ts';
+import type { Platform, Subject } from '../../core/ids.ts';
+import type { AdapterState, ChatAdapter, Database, MessageRef, SendOutcome, Target, Traits } from '../../core/ports.ts';
+import type { Conversation, NewPost, Stores } from '../../core/stores.ts';
+import { said } from '../../core/text/text.ts';
+import type { World } from '../../core/world.ts';
+import { openDatabase } from '../../db/open.ts';
+import { Courier } from '../../jobs/courier.ts';
+import type { Alarm, CourierOptions, CourierPorts } from '../../jobs/courier-ports.ts';
+import { FakeClock } from './fake-clock.ts';
+
+const unlimited = { calls: 1_000_000, perMs: 1 };
+export const freePace = { account: unlimited, direct: unlimited, group: unlimited, message: unlimited };
+
+export const plainTraits = (platform: Platform): Traits => ({
+  platform,
+  idempotentPostsMs: 0,
+  answerDeadlineMs: 10_000,
+  answerRepaints: 'nobody',
+  canRevise: true,
+  tapsKeptMs: 150_000,
+  targetsPerPost: 1,
+  hasForms: false,
+  cardLimits: { text: 4000, title: 200, fact: 300, button: 40, notice: 200, size: (text) => text.length },
+  pace: freePace,
+});
+
+export interface Call {
+  readonly kind: 'post' | 'revise';
+  /** Milliseconds since the kit began. */
+  readonly at: number;
+  readonly conversation: string;
+  readonly title: string;
+  readonly buttons: number;
+  /** Of a post. */
+  readonly key: string;
+  /** Of a revision. */
+  readonly message: string;
+  readonly targets: number;
+}
+export type Answering = (call: Call) => SendOutcome | undefined | Promise<SendOutcome | undefined>;
+
+/** A platform that does what a test says, remembers every call, and by default delivers. */
+export class PlayAdapter implements ChatAdapter {
+  readonly calls: Call[] = [];
+  readonly traits: Traits;
+  answer: Answering = () => undefined;
+  now: AdapterState = { state: 'up', since: 0 };
+  /** Calls under way, the most there ever were, and the most in one conversation. */
+  busy = 0;
+  mostBusy = 0;
+  mostPosting = 0;
+  readonly #posting = new Map<string, number>();
+  readonly #clock: FakeClock;
+  #messages = 0;
+
+  constructor(clock: FakeClock, traits: Traits) {
+    this.#clock = clock;
+    this.traits = traits;
+  }
+
+  state = () => this.now;
+  listen = async () => {};
+
+  async post(targets: readonly Target[], card: Card, { key }: { key: string }): Promise<SendOutcome[]> {
+    const outcomes: SendOutcome[] = [];
+    for (const { place } of targets) {
+      const call = this.#note('post', place.externalId, card, { key, message: '', targets: targets.length });
+      const posting = (this.#posting.get(place.externalId) ?? 0) + 1;
+      this.#posting.set(place.externalId, posting);
+      this.mostPosting = Math.max(this.mostPosting, posting);
+      outcomes.push(await this.#end(call, { kind: 'delivered', message: `m${++this.#messages}` }));
+      this.#posting.set(place.externalId, posting - 1);
+    }
+    return outcomes;
+  }
+
+  async revise({ place, message }: MessageRef, card: Card): Promise<SendOutcome> {
+    const call = this.#note('revise', place.externalId, card, { key: '', message, targets: 1 });
+    return this.#end(call, { kind: 'delivered', message });
+  }
+
+  posts(conversation?: string): Call[] {
+    return this.calls.filter((one) => one.kind === 'post' && (conversation ?? one.conversation) === one.conversation);
+  }
+
+  revisions(message?: string): Call[] {
+    return this.calls.filter((one) => one.kind === 'revise' && (message ?? one.message) === one.message);
+  }
+
+  #note(kind: Call['kind'], conversation: string, card: Card, rest: Pick<Call, 'key' | 'message' | 'targets'>): Call {
+    const title = 'said' in card.title ? card.title.said : '';
+    const at = this.#clock.monotonic();
+    const call = { kind, at, conversation, title, buttons: card.buttons.length, ...rest };
+    this.calls.push(call);
+    return call;
+  }
+
+  async #end(call: Call, otherwise: SendOutcome): Promise<SendOutcome> {
+    this.busy++;
+    this.mostBusy = Math.max(this.mostBusy, this.busy);
+    try {
+      return (await this.answer(call)) ?? otherwise;
+    } finally {
+      this.busy--;
+    }
+  }
+}
+
+export interface Kit {
+  readonly clock: FakeClock;
+  readonly db: Database;
+  readonly adapters: Map<Platform, PlayAdapter>;
+  readonly telegram: PlayAdapter;
+  readonly alarms: Alarm[];
+  readonly unreached: number[];
+  readonly problems: unknown[];
+  readonly ports: CourierPorts;
+  courier: Courier;
+  /** A courier in place of the last one, which is stopped. */
+  restart(options?: CourierOptions): Promise<void>;
+  stop(): Promise<void>;
+  /** Looks now, and waits until nothing is due. */
+  look(): Promise<void>;
+  /** Lets time pass; whatever becomes due is done before more of it passes. */
+  pass(ms: number): Promise<void>;
+  /** Lets time pass until no post waits. */
+  drain(limitMs: number): Promise<void>;
+  close(): Promise<void>;
+  chat(
+    externalId: string,
+    more?: { kind?: 'direct' | 'group'; platform?: Platform; person?: number },
+  ): Promise<Conversation>;
+  post(at: Conversation, title: string, more?: Partial<NewPost>): Promise<void>;
+  task(title: string): Promise<Subject>;
+  /** One visible change of the task. */
+  change(subject: Subject): Promise<void>;
+  write<T>(work: (tx: Stores) => Promise<T>): Promise<T>;
+}
+
+/** A courier on a real database and a clock that stands still. */
+export async function courierKit(
+  options: CourierOptions & { traits?: Partial<Traits>; platforms?: readonly Platform[]; start?: boolean } = {},
+): Promise<Kit> {
+  const folder = mkdtempSync(join(tmpdir(), 'courier-'));
+  const clock = new FakeClock();
+  const open = await openDatabase({ engine: 'sqlite', path: join(folder, 'test.db'), strict: true });
+  await open.migrate(clock.now());
+  const db = open.database;
+  const adapters = new Map(
+    (options.platforms ?? ['telegram']).map((name) => [
+      name,
+      new PlayAdapter(clock, { ...plainTraits(name), ...options.traits, platform: name }),
+    ]),
+  );
+  const traits = (name: Platform) => adapters.get(name)?.traits;
+  const world = {
+    clock,
+    db,
+    random: { fraction: () => 0, secret: () => 'secret' },
+    wake: () => kit.courier.wake(),
+    traits,
+  } as unknown as World;
+  let keys = 0;
+  const ports: CourierPorts = {
+    world,
+    adapters,
+    pacer: pace(traits, clock),
+    async cardFor(tx, subject) {
+      const task = await tx.tasks.get(subject.id);
+      const card: Card = {
+        template: 'task',
+        subject,
+        revision: task?.revision ?? 0,
+        title: said(`${task?.title} r${task?.revision}`),
+        buttons: [{ text: said('Go'), token: 'claim.t1.1' }],
+      };
+      return task && { card, revision: task.revision };
+    },
+    alarm: async (_, alarm) => void kit.alarms.push(alarm),
+    unreachable: async (_, post) => void kit.unreached.push(post.id),
+    log: (_, error) => kit.problems.push(error),
+  };
+  let stopped = new AbortController();
+  let running: Promise<void> = Promise.resolve();
+  const kit: Kit = {
+    clock,
+    db,
+    adapters,
+    ports,
+    telegram: adapters.get('telegram') ?? new PlayAdapter(clock, plainTraits('telegram')),
+    alarms: [],
+    unreached: [],
+    problems: [],
+    courier: new Courier(ports, options),
+    async restart(again = options) {
+      await kit.stop();
+      stopped = new AbortController();
+      kit.courier = new Courier(ports, again);
+      running = kit.courier.run(stopped.signal);
+      await kit.courier.idle();
+    },
+    async look() {
+      kit.courier.wake();
+      await kit.courier.idle();
+    },
+    pass: (ms) => clock.advance(ms, () => kit.courier.idle()),
+    drain: (limitMs) =>
+      clock.until(
+        async () => {
+          const depth = await db.read('kit.depth', (tx) => tx.outbox.depth());
+          return depth.ready + depth.sending === 0;
+        },
+        limitMs,
+        () => kit.courier.idle(),
+      ),
+    async stop() {
+      let over = false;
+      const ended = running.then(() => {
+        over = true;
+      });
+      stopped.abort();
+      for (let turn = 0; turn < 20; turn++) await new Promise<void>((resolve) => setImmediate(resolve));
+      // Calls that never end are cut short when their time is over.
+      while (!over) await clock.advance(1000);
+      await ended;
+    },
+    async close() {
+      await kit.stop();
+      await open.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+    chat: (externalId, { kind = 'group', platform = 'telegram', person } = {}) =>
+      db.write('kit.chat', (tx) =>
+        tx.conversations.ensure(
+          { platform, externalId, kind },
+          { locale: 'en', zone: 'UTC', ...(person === undefined ? {} : { person }) },
+        ),
+      ),
+    post: (at, title, more = {}) =>
+      kit.write((tx) =>
+        tx.outbox.add({
+          key: `p${++keys}`,
+          conversation: at.id,
+          person: null,
+          content: {
+            kind: 'snapshot',
+            card: { template: 'notice', revision: 0, title: said(title), buttons: [] },
+          },
+          lane: 'group',
+          correlation: 'test',
+          createdAt: clock.now(),
+          ...more,
+        }),
+      ),
+    async task(title) {
+      const now = clock.now();
+      const task = await kit.write((tx) =>
+        tx.tasks.insert({ type: 'work', title, stage: 'reviewed', dispatch: 'pooled', createdAt: now }),
+      );
+      return { kind: 'task', id: task?.id ?? 0 };
+    },
+    async change(subject) {
+      await kit.write(async (tx) => {
+        const task = await tx.tasks.lock(subject.id);
+        if (!task) return;
+        await tx.tasks.change(task.id, task, { revision: task.revision + 1 });
+        await tx.shown.want(subject, task.revision + 1);
+      });
+      kit.courier.wake();
+    },
+    write: (work) => db.write('kit', work),
+  };
+  if (options.start !== false) await kit.restart();
+  return kit;
+}
