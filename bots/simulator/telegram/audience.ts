@@ -5,7 +5,7 @@ import { wireChat, wireMember, wireMessage, wireUser } from './wire.ts';
 
 /** Which bots hear of what happens in a chat. */
 
-function isPresent(chat: ChatState, bot: BotState): boolean {
+export function isPresent(chat: ChatState, bot: BotState): boolean {
   const standing = chat.standing[bot.id];
   return standing === 'member' || standing === 'administrator';
 }

@@ -3,7 +3,7 @@ import type { Entity } from './state.ts';
 
 /** What the server finds in plain text by itself. */
 const FOUND: [type: string, pattern: RegExp][] = [
-  ['bot_command', /(?<![\w/@])\/[a-zA-Z0-9_]{1,64}(?:@[a-zA-Z]\w{3,31})?(?![\w/])/g],
+  ['bot_command', /(?<![\w/@<>])\/[a-zA-Z0-9_]{1,64}(?:@[a-zA-Z]\w{3,31})?(?![\w/<>])/g],
   ['url', /https?:\/\/[^\s<>"]+[^\s<>".,;:!?)]/g],
   ['mention', /(?<![\w/@])@[a-zA-Z]\w{3,31}(?!\w)/g],
 ];

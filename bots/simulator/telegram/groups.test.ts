@@ -166,3 +166,14 @@ test('other members are told to administrators only', async () => {
   expect((await ask(SAM)).result.status).toBe('left');
   expect((await call('getChatMemberCount', { chat_id: CREW })).result).toBe(3);
 });
+
+test('a tap on a card of a bot that was kicked or blocked reaches nobody', async () => {
+  const made = await rig();
+  const reply_markup = { inline_keyboard: [[{ text: 'Go', callback_data: 'go' }]] };
+  const { message_id } = (await made.call('sendMessage', { chat_id: CREW, text: 'card', reply_markup })).result;
+  made.simulator.group(CREW).kickBot();
+  const press = made.simulator.phone(LI).press(message_id, 'Go', CREW);
+  expect(await heard(made)).toMatchObject([{ my_chat_member: {} }]);
+  made.clock.move(15_000);
+  expect(await press).toBe('timeout');
+});

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { tell, tellMember } from './audience.ts';
+import { isPresent, tell, tellMember } from './audience.ts';
 import { commandsFor } from './bot-methods.ts';
 import { chatOf, messageIn, privateChat, topicIn } from './chats.ts';
 import { amend, type Draft, erase, post, seen, seenAll } from './messages.ts';
@@ -134,7 +134,7 @@ function press(
   const tapped = { person: person.id, chat: chat.id, messageId: message.id };
   sim.journal.add({ kind: 'pressed', ...tapped, data, query });
   const answer = awaitAnswer(sim, bot, person, query);
-  enqueue(sim, bot, 'callback_query', body, `taps of ${person.id}`);
+  if (isPresent(chat, bot)) enqueue(sim, bot, 'callback_query', body, `taps of ${person.id}`);
   return answer;
 }
 
@@ -169,7 +169,11 @@ function follow(bot: BotState, link: string): string | undefined {
 function presented(bot: BotState, languageTag = ''): { name: string; username: string; description: string } {
   const code = languageTag.slice(0, 2).toLowerCase();
   const descriptions = bot.profile.description ?? {};
-  return { name: profileName(bot, code), username: bot.username, description: descriptions[code] || descriptions[''] || '' };
+  return {
+    name: profileName(bot, code),
+    username: bot.username,
+    description: descriptions[code] || descriptions[''] || '',
+  };
 }
 
 /** One person's phone on one bot. */

@@ -92,7 +92,8 @@ export async function startTelegramSimulator(options: SimulatorOptions): Promise
   const polls = new Polls();
   const webhooks = new Webhooks(sim);
   const busy = { count: 0 };
-  const touch = (what: 'chat' | 'person' | 'bot' | 'fault' | 'network' | 'request') => sim.journal.add({ kind: 'changed', what });
+  const touch = (what: 'chat' | 'person' | 'bot' | 'fault' | 'network' | 'request') =>
+    sim.journal.add({ kind: 'changed', what });
   const front: Front = { sim, faults, polls, webhooks, busy, ended: () => touch('request') };
   sim.wake = (bot) => {
     polls.wake(bot);

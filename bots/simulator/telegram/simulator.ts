@@ -142,7 +142,8 @@ export interface Phone {
   send(chat: number, file: SentFile): SeenMessage;
   /**
    * Taps a button, named by its text or its callback data, and tells what came back.
-   * `timeout`: no answer within the 15 s (of the clock) that Telegram waits.
+   * `timeout`: no answer within the 15 s (of the clock) that Telegram waits. A bot that was blocked or kicked never
+   * hears of the tap. Rejects when there is no such message or button.
    */
   press(messageId: number, button: string, chat?: number, options?: PressOptions): Promise<SeenAnswer | 'timeout'>;
   /** Oldest first, without deleted ones. Default chat: the private one. */
@@ -222,7 +223,7 @@ export type Payload = Record<string, unknown>;
 export type WireMessage = { message_id: number; [field: string]: unknown };
 export type WireUpdate = { update_id: number; [field: string]: unknown };
 
-/** One request that reached the server. Uploaded files stand in `payload` as `{file, name, size}`. */
+/** One request that reached the server. An uploaded file stands in `payload` as `{file: name, size}`. */
 export interface ApiCall {
   at: number;
   bot: string;
@@ -260,6 +261,7 @@ type EventBody =
   | { kind: 'polling'; bot: string }
   | { kind: 'pollEnded'; bot: string; because: 'updates' | 'timeout' | 'abort' | 'conflict' }
   | { kind: 'webhookFailed'; bot: string; updateId: number; status: number; retryInMs: number }
+  | { kind: 'unhooked'; bot: string }
   | { kind: 'violation'; violation: Violation }
   | { kind: 'changed'; what: 'chat' | 'person' | 'bot' | 'fault' | 'network' | 'request' };
 

@@ -159,3 +159,27 @@ test('a method call in the answer is a violation, because its result would be lo
     violation: { method: 'webhook answer' },
   });
 });
+
+test('with one connection allowed, chats wait for each other but none is forgotten', async () => {
+  const made = await rig();
+  const target = await hook();
+  await made.call('setWebhook', { url: target.url, max_connections: 1 });
+  for (const person of [LI, OLGA]) made.simulator.phone(person).start();
+  await delivered(made, 2);
+  expect(target.got).toHaveLength(2);
+});
+
+test('410 for 23 hours unhooks the webhook', async () => {
+  const made = await rig();
+  const target = await hook();
+  target.answer = async () => ({ status: 410 });
+  await made.call('setWebhook', { url: target.url });
+  made.simulator.phone(LI).start();
+  await made.simulator.waitFor((event) => event.kind === 'webhookFailed' && event.retryInMs === 0);
+  made.clock.move(0);
+  await made.simulator.waitFor((event) => event.kind === 'webhookFailed' && event.retryInMs === 2_000);
+  made.clock.move(23 * 3_600_000);
+  await made.simulator.waitFor(({ kind }) => kind === 'unhooked');
+  expect((await made.call('getWebhookInfo')).result.url).toBe('');
+  expect((await made.call('getUpdates')).result).toHaveLength(1);
+});

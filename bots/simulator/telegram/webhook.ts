@@ -34,7 +34,8 @@ export class Webhooks {
       busy.add(lane);
       void this.#runLane(bot, hook, lane, stop.signal).finally(() => {
         busy.delete(lane);
-        if (!stop.signal.aborted && bot.queue.some((entry) => entry.lane === lane)) this.wake(bot);
+        // Another lane may have waited for this connection.
+        if (!stop.signal.aborted) this.wake(bot);
       });
     }
   }
@@ -108,6 +109,7 @@ export class Webhooks {
       if (this.#isGone(hook, answer.status)) {
         delete bot.webhook;
         this.#sim.changed();
+        this.#sim.journal.add({ kind: 'unhooked', bot: bot.username });
         return;
       }
       const retryInMs = answer.retryAfter === undefined ? backoff(failures) : answer.retryAfter * 1000;

@@ -36,6 +36,16 @@ function runNode(run) {
   return safe ? make('a', { href: run.url, target: '_blank', rel: 'noopener noreferrer' }, node) : node;
 }
 
+const BLOCKS = ['blockquote', 'expandable_blockquote', 'pre'];
+
+/** A block ends its own line: the line break that follows it is not shown twice. */
+function textNodes(runs) {
+  return runs.map((run, index) => {
+    const afterBlock = runs[index - 1]?.marks.some((mark) => BLOCKS.includes(mark));
+    return runNode(afterBlock ? { ...run, text: run.text.replace(/^\n/, '') } : run);
+  });
+}
+
 function buttonNode(button, message) {
   const look = { class: `key ${button.style ?? ''}`.trim(), disabled: message.dead };
   if (button.url !== undefined)
@@ -71,7 +81,7 @@ function messageNode(message, words, group) {
     message.reply &&
       make('div', { class: 'quote' }, make('b', {}, message.reply.from), make('span', {}, message.reply.text || '…')),
     message.file && fileNode(message.file),
-    make('div', { class: 'text' }, ...message.runs.map(runNode)),
+    make('div', { class: 'text' }, ...textNodes(message.runs)),
     make(
       'div',
       { class: 'meta' },

@@ -1,4 +1,6 @@
-// The page of phones. Everything people or bots said is put in as text, never as markup.
+// The page of phones: looks at the state, shows it, and carries deeds back.
+
+import { make, paintLog } from './messages.js';
 
 let state = { phones: [], groups: [], strip: { on: [] } };
 /** Per window: which chat is open, what the next message is bound to, what was last painted. */
