@@ -1,4 +1,4 @@
-import { Agent, type Dispatcher, EnvHttpProxyAgent, request } from 'undici';
+import { Agent, buildConnector, type Dispatcher, EnvHttpProxyAgent, request } from 'undici';
 
 /** Where calls must go through, as `HTTPS_PROXY` and `NO_PROXY` spell it. */
 export interface ProxyAddress {
@@ -6,8 +6,17 @@ export interface ProxyAddress {
   readonly except?: string;
 }
 
-/** Connections stay open between calls; a connection that takes longer than 5 s to open counts as not opened. */
-const settings = { connections: 50, connect: { timeout: 5_000 }, maxResponseSize: 32 * 1024 * 1024 };
+/** Errors of opening a connection: nothing was sent through one that never was. */
+const unopened = new WeakSet<Error>();
+const connector = buildConnector({ timeout: 5_000 });
+const connect: buildConnector.connector = (options, done) =>
+  connector(options, (...result) => {
+    if (result[0]) unopened.add(result[0]);
+    done(...result);
+  });
+
+/** Connections stay open between calls. */
+const settings = { connections: 50, connect, maxResponseSize: 32 * 1024 * 1024 };
 
 export function dispatcherFor(proxy: ProxyAddress | undefined): Dispatcher {
   if (!proxy) return new Agent(settings);
@@ -74,10 +83,12 @@ export function reasonOf(error: unknown): string {
   return typeof last === 'string' && last !== '' ? last : 'the connection failed';
 }
 
+/** For connections that a proxy opens, where only the codes tell. */
 const certificate = /^(?:CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_TLS_CERT)/;
 const beforeConnection = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']);
 
 function neverLeft(error: Cause): boolean {
+  if (error instanceof Error && unopened.has(error)) return true;
   const code = typeof error.code === 'string' ? error.code : '';
   if (beforeConnection.has(code) || certificate.test(code)) return true;
   if (error.syscall === 'connect' || error.syscall === 'getaddrinfo') return true;
