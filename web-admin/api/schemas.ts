@@ -14,6 +14,9 @@ const characters = sentence('system.fault.characters');
 const line = (limit: number) =>
   z.string().trim().min(1).superRefine(must(oneLine, characters)).superRefine(within(limit));
 const lines = (limit: number) => z.string().trim().superRefine(must(wholeText, characters)).superRefine(within(limit));
+/** Offsets may carry a date over the edge of four-digit years; nothing is due before 1970 or after 2999. */
+const isInReach = (text: string): boolean => Date.parse(text) >= 0 && Date.parse(text) < Date.UTC(3000, 0);
+const due = z.iso.datetime({ offset: true }).superRefine(must(isInReach, sentence('system.fault.datetime')));
 const codes = (most: number) => z.array(line(80)).max(most);
 
 export const createSchema = z
@@ -23,7 +26,7 @@ export const createSchema = z
     title: line(limits.title).openapi({ example: 'Replace the pump seal' }),
     description: lines(limits.description).optional(),
     priority: z.enum(priorities).optional(),
-    due_at: z.iso.datetime({ offset: true }).optional().openapi({ example: '2026-11-30T18:00:00+08:00' }),
+    due_at: due.optional().openapi({ example: '2026-11-30T18:00:00+08:00' }),
     requester: line(80).optional().openapi({ description: 'A person’s code.' }),
     assignees: codes(50).optional().openapi({ description: 'People’s codes; each gets a task of their own.' }),
     groups: codes(20).optional().openapi({ description: 'Groups’ codes; whoever claims it first does it.' }),

@@ -126,6 +126,7 @@ describe('a wrong field is named with what to do', () => {
     [{ title: 'a', due_at: 'tomorrow' }, 'due_at', 'its offset'],
     [{ title: 'a', due_at: '2026-02-30T10:00:00Z' }, 'due_at', 'its offset'],
     [{ title: 'a', due_at: '2026-03-01T10:00:00' }, 'due_at', 'its offset'],
+    [{ title: 'a', due_at: '9999-12-31T23:59:59-14:00' }, 'due_at', 'its offset'],
     [{ title: 'a', owner: 'wang' }, 'owner', 'not known'],
     [{ title: 'a', stage: 'closed' }, 'stage', 'not known'],
     [{ title: 'a', type: 'party' }, 'type', 'no task type'],
