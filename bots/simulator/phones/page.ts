@@ -26,8 +26,7 @@ function composer(words: PhoneWords): Html {
 }
 
 function layers(): Html {
-  return html`<div class="toast" role="status" aria-live="polite"></div>
-    <div class="alert" role="alertdialog" aria-modal="true" hidden><p></p><button type="button" data-do="dismiss"></button></div>`;
+  return html`<div class="alert" role="alertdialog" aria-modal="true" hidden><p></p><button type="button" data-do="dismiss"></button></div>`;
 }
 
 function phone(view: PhoneView): Html {
@@ -44,6 +43,7 @@ function phone(view: PhoneView): Html {
         </div>
       </details>
     </div>
+    <div class="above"><div class="toast" role="status" aria-live="polite"></div></div>
     <div class="log" tabindex="0"><div class="empty" hidden></div></div>
     ${composer(words)}${layers()}
   </section>`;
@@ -56,6 +56,7 @@ function groupWindow({ chat, title }: GroupWindow, people: PhoneView[]): Html {
     <header class="status"><b>${title}</b><label class="as"><span>${words.speakAs}</span>
       <select>${people.map(({ code, name }) => html`<option value="${code}">${name}</option>`)}</select></label><time></time></header>
     <div class="title"><div><h2>${title}</h2><small></small></div></div>
+    <div class="above"><div class="toast" role="status" aria-live="polite"></div></div>
     <div class="log" tabindex="0"><div class="empty" hidden></div></div>
     ${composer(words)}${layers()}
   </section>`;

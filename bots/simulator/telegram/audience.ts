@@ -19,7 +19,7 @@ function lastBotToSpeak(sim: Sim, chat: ChatState, before: StoredMessage): numbe
 }
 
 /** Privacy mode: commands for this bot, bare commands after it spoke last, replies to it, and service messages. */
-export function hears(sim: Sim, chat: ChatState, bot: BotState, message: StoredMessage): boolean {
+function hears(sim: Sim, chat: ChatState, bot: BotState, message: StoredMessage): boolean {
   if (!isPresent(chat, bot) && chat.kind !== 'private') return false;
   if (chat.kind === 'private') return chat.bot === bot.id && isPresent(chat, bot);
   if (message.service !== undefined || !bot.privacy || chat.standing[bot.id] === 'administrator') return true;

@@ -40,7 +40,7 @@ function checkButton(button: InlineButton): void {
 }
 
 /** Checks an inline keyboard; `[[]]` and `[]` both mean none. */
-export function checkKeyboard(rows: InlineButton[][]): Keyboard {
+function checkKeyboard(rows: InlineButton[][]): Keyboard {
   const kept = rows.filter((row) => row.length > 0);
   for (const row of kept) {
     if (row.length > ROW) throw breach(`reply markup is too long: more than ${ROW} buttons in a row`);

@@ -3,7 +3,7 @@ import { startTelegramSimulator } from './server.ts';
 import type { SimulatorOptions, TelegramSimulator } from './simulator.ts';
 
 /** A clock that stands still until it is moved; sleepers wake when it passes their time. */
-export class StillClock implements Clock {
+class StillClock implements Clock {
   #now = Date.UTC(2026, 10, 20, 2, 0, 0);
   #sleepers: { at: number; wake: () => void }[] = [];
 

@@ -22,7 +22,7 @@ const NOT_SIMULATED = [
 ];
 
 export const TEXT_LIMIT = 4096;
-export const CAPTION_LIMIT = 1024;
+const CAPTION_LIMIT = 1024;
 const UPLOAD_LIMIT = { document: 50 * 1024 * 1024, photo: 10 * 1024 * 1024 };
 
 export function refuseExotic(payload: Payload): void {
@@ -37,7 +37,7 @@ function checkEntities(text: string, entities: Entity[]): void {
 }
 
 /** Text or caption of a request, parsed, trimmed and measured. */
-export function readText(sim: Sim, chat: ChatState, payload: Payload, field: 'text' | 'caption'): Formatted {
+function readText(sim: Sim, chat: ChatState, payload: Payload, field: 'text' | 'caption'): Formatted {
   const source = String(payload[field] ?? '');
   const entities = payload[field === 'text' ? 'entities' : 'caption_entities'] as Entity[] | undefined;
   const mode = payload.parse_mode;

@@ -145,7 +145,7 @@ export function isToken(text: string): boolean {
   return TOKEN.test(text);
 }
 
-export function newBot(bot: SimulatedBot): BotState {
+function newBot(bot: SimulatedBot): BotState {
   const id = Number(TOKEN.exec(bot.token)?.[1]);
   if (!Number.isSafeInteger(id))
     throw new Error(`not a bot token: it must be digits, a colon and 30 or more characters`);

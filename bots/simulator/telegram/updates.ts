@@ -6,7 +6,7 @@ import type { BotState, QueuedUpdate } from './state.ts';
 /** Delivered only when asked for by name. */
 const BY_REQUEST = new Set(['chat_member', 'message_reaction', 'message_reaction_count']);
 
-export function wants(bot: BotState, type: string): boolean {
+function wants(bot: BotState, type: string): boolean {
   return bot.allowed === undefined || bot.allowed.length === 0 ? !BY_REQUEST.has(type) : bot.allowed.includes(type);
 }
 

@@ -109,8 +109,7 @@ function paint(device) {
   if (phone === undefined || chat === undefined) return;
   const { words } = phone;
   const log = device.querySelector('.log');
-  const moved = device.dataset.chat !== chat.id;
-  device.dataset.chat = chat.id;
+  const moved = log.dataset.chat !== chat.id;
   log.dataset.chat = chat.id;
   device.querySelector('.status time').textContent = phone.time;
   device.querySelector('.title h2').textContent = chat.title;
