@@ -9,7 +9,7 @@ export class SystemClock implements Clock {
   }
 
   monotonic(): number {
-    return performance.now() + this.#offset;
+    return performance.now();
   }
 
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
@@ -23,6 +23,10 @@ export class SystemClock implements Clock {
       const timer = setTimeout(end, ms);
       signal?.addEventListener('abort', end, { once: true });
     });
+  }
+
+  get offset(): number {
+    return this.#offset;
   }
 
   /** Sets how far this clock runs ahead of the machine's, in milliseconds. Sleepers already waiting are not woken. */

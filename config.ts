@@ -152,3 +152,9 @@ function frozen<T>(value: T): T {
   }
   return value;
 }
+
+/** Our own environment with some of it changed, for a child of ours. */
+export const environmentWith = (changes: Readonly<Record<string, string>>): NodeJS.ProcessEnv => ({
+  ...process.env,
+  ...changes,
+});

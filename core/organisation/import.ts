@@ -10,11 +10,14 @@ export type Imported =
   /** Nothing was changed. */
   | { readonly kind: 'refused'; readonly faults: readonly Fault[] };
 
+/** What an import needs to know of the world. */
+export type ImportWorld = Pick<World, 'clock' | 'organisation' | 'taskTypes'>;
+
 /**
  * Brings the organisation to what the file says, by code: all of it or nothing. A second time changes nothing; what the
  * file does not name stays as it is, and so do a person's own language and zone where the file has none.
  */
-export async function importOrganisation(tx: Stores, world: World, file: OrganisationFile): Promise<Imported> {
+export async function importOrganisation(tx: Stores, world: ImportWorld, file: OrganisationFile): Promise<Imported> {
   const faults = [...(await accountFaults(tx, file)), ...(await memberFaults(tx, file)), ...typeFaults(world, file)];
   if (faults.length > 0) return { kind: 'refused', faults };
 
@@ -97,7 +100,7 @@ async function memberFaults(tx: Stores, file: OrganisationFile): Promise<Fault[]
   return faults;
 }
 
-function typeFaults(world: World, file: OrganisationFile): Fault[] {
+function typeFaults(world: ImportWorld, file: OrganisationFile): Fault[] {
   const types = [...world.taskTypes.keys()].join(', ');
   return file.templates.flatMap(({ type }, index): Fault[] =>
     world.taskTypes.has(type)

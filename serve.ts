@@ -1,0 +1,155 @@
+/** One live process: opened, run until told to stop, and closed in the order that loses nothing. */
+import { readFileSync } from 'node:fs';
+import { type App, compose, random } from './app.ts';
+import { type TelegramAdapter, telegramAdapter } from './bots/telegram/adapter.ts';
+import { SystemClock } from './clock.ts';
+import { liveFault } from './config/live.ts';
+import type { Config } from './config.ts';
+import { commandMenu } from './core/chat/help.ts';
+import { type Locale, locales } from './core/ids.ts';
+import type { TaskType } from './core/tasks/task.ts';
+import { shippedTypes } from './core/tasks/types.ts';
+import type { Text } from './core/text/text.ts';
+import { type OpenDatabase, openDatabase, type Where } from './db/open.ts';
+import { type Logger, type OpenLog, openLog } from './log.ts';
+import { webApp } from './web-admin/app.ts';
+import { listen } from './web-admin/server.ts';
+
+export type Served = { readonly kind: 'stopped' } | { readonly kind: 'refused'; readonly text: Text };
+
+export const version: string = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8')).version;
+
+export const placeOf = ({ database }: Config): Where => database;
+
+/** The shipped task types with what the organisation changed or added. */
+export function taskTypesOf(config: Config): ReadonlyMap<string, TaskType> {
+  const types = new Map(shippedTypes);
+  const plain = shippedTypes.get('work');
+  if (!plain) throw new Error('the shipped task types are incomplete');
+  for (const [code, change] of Object.entries(config.taskTypes)) {
+    types.set(code, { ...plain, ...types.get(code), ...change, code });
+  }
+  return types;
+}
+
+/** How long (ms) everything in flight may take to settle once we were told to stop. */
+const drainMs = 9_000;
+
+/** Serves until a signal. Resolves when nothing is in flight any more; `Open http://…` is the last line of the start. */
+export async function serve(config: Config, ready: (url: string) => void): Promise<Served> {
+  const fault = liveFault(config);
+  if (fault) return { kind: 'refused', text: fault };
+  const opened = await openLog(config.logging, config.secrets);
+  const { log } = opened;
+  for (const warning of config.warnings) log.warn({ warning });
+  const clock = new SystemClock();
+  const db = await openDatabase({ ...placeOf(config), server: true, report: (note) => log.warn({ note }) });
+  try {
+    await db.migrate(clock.now());
+    await run(config, { clock, db, opened }, ready);
+  } finally {
+    await db.close();
+    await opened.close();
+  }
+  return { kind: 'stopped' };
+}
+
+interface Opened {
+  readonly clock: SystemClock;
+  readonly db: OpenDatabase;
+  readonly opened: OpenLog;
+}
+
+async function run(config: Config, { clock, db, opened }: Opened, ready: (url: string) => void): Promise<void> {
+  const { log, redact } = opened;
+  const telegram = telegramOf(config, clock, log);
+  const adapters = telegram ? [telegram] : [];
+  const app = compose({
+    clock,
+    db,
+    adapters,
+    organisation: config.organisation,
+    taskTypes: taskTypesOf(config),
+    version,
+    log: (problem, error) => log.error({ err: error }, problem),
+  });
+  const hook = telegram?.webhook;
+  const web = webApp({
+    world: app.world,
+    apiToken: config.apiToken,
+    redact,
+    mounts: hook ? [{ prefix: '/telegram', fetch: hook.handle }] : [],
+    report: (error, correlation) => log.error({ err: error, correlation }, 'a request failed'),
+  });
+  const stopping = new AbortController();
+  const server = await listen(web, config.server);
+  follow(clock, app);
+  const stopped = untilTold(stopping);
+  const running = app.run(stopping.signal);
+  ready(server.url);
+  await stopped;
+  // Intake first: what is not taken in comes again or was never promised.
+  const closing = server.close();
+  const late = setTimeout(() => process.exit(0), drainMs);
+  late.unref();
+  await Promise.all([running, closing]);
+  await telegram?.close();
+  clearTimeout(late);
+}
+
+function telegramOf(config: Config, clock: SystemClock, log: Logger): TelegramAdapter | undefined {
+  if (!config.telegram) return undefined;
+  const { token, apiRoot, webhook } = config.telegram;
+  return telegramAdapter({
+    token,
+    root: apiRoot,
+    clock,
+    random,
+    locale: config.organisation.locale,
+    zone: config.organisation.zone,
+    commands: menu(),
+    report: (level, message, detail) => log[level]({ platform: 'telegram', ...detail }, message),
+    ...(config.proxy ? { proxy: { url: config.proxy.url, except: config.proxy.bypass.join(',') } } : {}),
+    ...(webhook ? { webhook } : {}),
+  });
+}
+
+/** The command menu, each command with its description in every language. */
+function menu() {
+  const menus = Object.fromEntries(locales.map((locale) => [locale, commandMenu(locale)])) as Record<
+    Locale,
+    ReturnType<typeof commandMenu>
+  >;
+  return menus.en.map(({ name }, index) => ({
+    command: name,
+    description: {
+      'zh-CN': menus['zh-CN'][index]?.description ?? '',
+      ru: menus.ru[index]?.description ?? '',
+      en: menus.en[index]?.description ?? '',
+    },
+  }));
+}
+
+/** A demonstration moves the clock of its child; whatever that makes due is due now. */
+function follow(clock: SystemClock, { world }: App): void {
+  process.on('message', (message: { kind?: string; offset?: number }) => {
+    if (message.kind !== 'clock' || typeof message.offset !== 'number') return;
+    clock.moveTo(message.offset);
+    world.wake('courier');
+    world.wake('jobs');
+  });
+}
+
+/** Resolves at the first signal (or when the parent is gone); a second one ends the process at once. */
+function untilTold(stopping: AbortController): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = (): void => {
+      if (stopping.signal.aborted) process.exit(1);
+      stopping.abort();
+      resolve();
+    };
+    process.on('SIGTERM', stop);
+    process.on('SIGINT', stop);
+    process.on('disconnect', stop);
+  });
+}
