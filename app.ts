@@ -12,6 +12,7 @@ import type { ChatAdapter, Clock, Pacer, Random, Sink, Topic } from './core/port
 import { perform } from './core/tasks/perform.ts';
 import type { TaskType } from './core/tasks/task.ts';
 import { tellAlarm } from './core/tell/alarm.ts';
+import { tellSnoozed } from './core/tell/snoozed.ts';
 import type { Organisation, World } from './core/world.ts';
 import type { OpenDatabase } from './db/open.ts';
 import { healthReport } from './health.ts';
@@ -21,6 +22,7 @@ import type { CourierOptions } from './jobs/courier-ports.ts';
 import { dialogueExpiry } from './jobs/dialogue-expiry.ts';
 import { presence } from './jobs/presence.ts';
 import { Runner } from './jobs/runner.ts';
+import { snooze } from './jobs/snooze.ts';
 import { taskTimers } from './jobs/task-timers.ts';
 import { unreachable } from './jobs/unreachable.ts';
 import { whileHolding } from './jobs/while-holding.ts';
@@ -93,7 +95,12 @@ export function compose(ports: AppPorts, options: AppOptions = {}): App {
     },
     options.courier,
   );
-  const handlers = [...taskTimers(world, perform), dialogueExpiry(world, expireDialogues), cleanUp(world)];
+  const handlers = [
+    ...taskTimers(world, perform),
+    dialogueExpiry(world, expireDialogues),
+    snooze(world, tellSnoozed),
+    cleanUp(world),
+  ];
   const runner = new Runner({ world, handlers, by: holder, log });
   const sink = receiver(world, kinds, options.receiver);
 

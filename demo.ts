@@ -129,7 +129,7 @@ function demoOrganisation(): OrganisationFile {
   const yaml = readYaml(readFileSync(new URL('demo/organisation.yaml', import.meta.url), 'utf8'));
   const read = yaml.kind === 'ok' ? readOrganisation(yaml.value) : undefined;
   if (read?.kind !== 'ok') throw new Error('demo/organisation.yaml cannot be read');
-  return read.file;
+  return read.organisation;
 }
 
 /** Brings the organisation into the demonstration's own database; true if nobody was in it before. */

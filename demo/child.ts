@@ -62,16 +62,15 @@ export async function startChild(options: ChildOptions): Promise<Child> {
 
   async function onExit(child: ChildProcess): Promise<void> {
     if (child !== process_) return;
-    if (stopping) return stopped();
     deaths += 1;
-    if (deaths > patience || url === '') return stopped();
-    await spawn().catch(() => undefined);
+    if (stopping || deaths > patience || url === '') stopped();
+    else await spawn().catch(() => undefined);
   }
 
   const stop = (): void => {
     stopping = true;
-    if (process_.exitCode !== null || process_.signalCode !== null) return stopped();
-    process_.kill('SIGTERM');
+    if (process_.exitCode !== null || process_.signalCode !== null) stopped();
+    else process_.kill('SIGTERM');
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);

@@ -29,6 +29,6 @@ export const telegramTraits: Traits = {
     account: { calls: 25, perMs: 1_000 },
     direct: { calls: 3, perMs: 3_000 },
     group: { calls: 20, perMs: 60_000 },
-    message: { calls: 1, perMs: 3_000 },
+    message: { calls: 1, perMs: 1_000 },
   },
 };

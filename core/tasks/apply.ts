@@ -1,3 +1,4 @@
+import type { Instant, PersonId, TaskId } from '../ids.ts';
 import type { Stores } from '../stores.ts';
 import type { Attempt, Effect, Row } from './row.ts';
 import type { Task, TaskFacts } from './task.ts';
@@ -64,9 +65,17 @@ async function storeAside(tx: Stores, facts: TaskFacts, effect: Effect, { actor,
   if (groups) await tx.tasks.setGroups(id, groups);
   if (share !== undefined) await tx.tasks.share(id, share);
   if (unshare !== undefined) await tx.tasks.unshare(id, unshare);
-  if (snoozeUntil !== undefined && actor.person) await tx.tasks.snooze(id, actor.person.id, snoozeUntil);
+  if (snoozeUntil !== undefined && actor.person) await snooze(tx, id, actor.person.id, snoozeUntil);
   const isComment = said !== undefined && actor.person && args.comment === said;
   if (isComment) {
     await tx.tasks.comment({ task: id, person: actor.person.id, platform: actor.platform, text: said, at: now });
   }
+}
+
+/** Hidden from this person's waiting list until then, and shown to them again when the time has come. */
+async function snooze(tx: Stores, task: TaskId, person: PersonId, until: Instant | null): Promise<void> {
+  await tx.tasks.snooze(task, person, until);
+  if (until === null) return;
+  const subject = { kind: 'task', id: task } as const;
+  await tx.jobs.reschedule({ kind: 'snooze', key: `t${task}.p${person}`, subject, dueAt: until, payload: { person } });
 }

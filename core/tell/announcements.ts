@@ -39,7 +39,7 @@ export const announcements: Readonly<Record<Verb, readonly Announcement[]>> = {
   claim: card('owner'),
   assign: [...card('offered', 'owner'), ...notice('former_offered')],
   recall: notice('former_offered'),
-  accept: card('owner'),
+  accept: [],
   reject: card('assigner'),
   lapse: card('assigner'),
   transfer: [...card('owner'), ...notice('former_owner')],

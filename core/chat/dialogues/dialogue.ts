@@ -117,8 +117,10 @@ export function talk<S>(plan: Plan<S>): Talk<S> {
     async card(view, dialogue) {
       const record = unsealed(dialogue);
       const state = read(dialogue);
-      if (dialogue.endedAt !== null) return closingCard(record?.closing ?? sentence('new.stopped'));
-      if (isOver(dialogue, view.now) || state === undefined) return closingCard(sentence('new.expired'));
+      if (isOver(dialogue, view.now) || state === undefined) {
+        const isLate = (dialogue.endedAt ?? dialogue.expiresAt) >= dialogue.expiresAt;
+        return closingCard(record?.closing ?? sentence(isLate ? 'new.expired' : 'new.stopped'));
+      }
       const question = await plan.step(state).ask(view, state);
       return 'reply' in question ? waitingCard(question) : questionCard(dialogue, question, record?.why ?? null);
     },

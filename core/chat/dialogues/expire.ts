@@ -4,7 +4,7 @@ import type { Dialogue, Stores } from '../../stores.ts';
 import { tellConversation } from '../../tell/tell.ts';
 import { sentence } from '../../text/text.ts';
 import type { World } from '../../world.ts';
-import { repaint, stands } from './speak.ts';
+import { repaint } from './speak.ts';
 
 /** One unit's worth. */
 const chunk = 50;
@@ -19,12 +19,10 @@ export async function expireDialogues(tx: Stores, world: World, now: Instant): P
 }
 
 async function tellExpired(tx: Stores, world: World, dialogue: Dialogue, now: Instant): Promise<void> {
-  if (await stands({ tx }, dialogue)) {
-    await repaint({ tx, now }, { ...dialogue, endedAt: now });
-    return;
-  }
+  const copies = await tx.shown.of({ kind: 'draft', id: dialogue.id });
+  await repaint({ tx, now }, { ...dialogue, endedAt: now });
   // A reply box cannot change, so it is answered; where none was delivered nobody waits for one.
-  if (dialogue.prompt === null) return;
+  if (dialogue.prompt === null || copies.some(({ message }) => message === dialogue.prompt)) return;
   const conversation = await tx.conversations.get(dialogue.conversation);
   if (conversation?.kind !== 'direct' || conversation.goneAt !== null) return;
   const card = noticeCard(sentence('new.expired'));
