@@ -80,7 +80,7 @@ export type ActResult =
   | { kind: 'done' }
   | { kind: 'answered'; text: string; alert: boolean; url?: string }
   | { kind: 'timeout' }
-  /** The phone cannot do that now; the text is for whoever reads the page's console. */
+  /** The phone cannot do that now; the text is for whoever looks behind the page. */
   | { kind: 'impossible'; why: string };
 
 /** One phone on the page. Each platform brings its own. */

@@ -1,5 +1,7 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseHtml, trimmed } from './html.ts';
+import { Refusal } from './refusal.ts';
 
 test.each([
   ['<b>bold</b> plain', 'bold plain', [{ type: 'bold', offset: 0, length: 4 }]],
@@ -63,4 +65,43 @@ test('an older server does not know tg-time', () => {
 test('white space at both ends goes, and the entities move along', () => {
   const body = { text: '\n  ab \n', entities: [{ type: 'bold', offset: 1, length: 4 }] };
   expect(trimmed(body)).toEqual({ text: 'ab', entities: [{ type: 'bold', offset: 0, length: 2 }] });
+});
+
+test('escaped text of any kind comes back as it was said', () => {
+  const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme' }), (text) => {
+      expect(parseHtml(`<b>${escaped(text)}</b>`).text).toBe(text);
+    }),
+  );
+});
+
+test('no markup, however broken, does more than fail its message', () => {
+  const piece = fc.constantFrom(
+    '<',
+    '>',
+    '</b>',
+    '<b>',
+    '&',
+    '&amp;',
+    '&#0;',
+    '<a href="',
+    '"',
+    '<pre><code class="language-x">',
+    '</code>',
+    '</pre>',
+    '中',
+    '😀',
+    ' ',
+  );
+  fc.assert(
+    fc.property(fc.array(piece), (pieces) => {
+      try {
+        const { text, entities } = parseHtml(pieces.join(''));
+        for (const { offset, length } of entities) expect(offset + length).toBeLessThanOrEqual(text.length);
+      } catch (error) {
+        expect(error).toBeInstanceOf(Refusal);
+      }
+    }),
+  );
 });

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
 import { readMultipart } from './multipart.ts';
 import { closeRigs, type Envelope, LI, rig, TOKEN } from './rig.ts';
@@ -70,4 +71,21 @@ test('a file above 20 MB can be looked at on the phone, but not downloaded by th
   });
   expect((await call('getFile', { file_id: seen.document?.fileId })).description).toBe('Bad Request: file is too big');
   expect((await call('getFile', { file_id: 'nonsense' })).error_code).toBe(400);
+});
+
+test('no body, however broken, throws', () => {
+  const piece = fc.constantFrom(
+    '--xx',
+    '\r\n',
+    '\r\n\r\n',
+    '--',
+    'content-disposition:form-data;name="a"',
+    ';filename=',
+    'x',
+  );
+  fc.assert(
+    fc.property(fc.array(piece), (pieces) => {
+      expect(() => readMultipart(Buffer.from(pieces.join('')), 'multipart/form-data; boundary=xx')).not.toThrow();
+    }),
+  );
 });

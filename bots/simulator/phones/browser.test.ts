@@ -1,0 +1,105 @@
+import chromium from '@sparticuz/chromium';
+import { type Browser, chromium as launcher, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { CREW, closeRigs, LI, OLGA, type Rig, rig } from '../telegram/rig.ts';
+import { type PhonesPage, startPhones } from './server.ts';
+
+/** The bundled browser runs on Linux x64 only. */
+const runs = process.platform === 'linux' && process.arch === 'x64';
+
+describe.skipIf(!runs)(
+  runs ? 'the page of phones' : 'the page of phones (skipped: the bundled browser needs Linux x64)',
+  () => {
+    let browser: Browser;
+    let pages: PhonesPage[] = [];
+    beforeAll(async () => {
+      // In one process, closing a page's context takes the whole browser down; and the page's guard is part of the test.
+      const unwanted = new Set(['--single-process', '--disable-web-security']);
+      const args = chromium.args.filter((arg) => !unwanted.has(arg));
+      browser = await launcher.launch({ executablePath: await chromium.executablePath(), args, headless: true });
+    });
+    afterAll(() => browser.close());
+    afterEach(async () => {
+      for (const context of browser.contexts()) await context.close();
+      await Promise.all(pages.map((page) => page.close()));
+      pages = [];
+      await closeRigs();
+    });
+
+    async function opened(width: number): Promise<Rig & { page: Page }> {
+      const made = await rig();
+      const served = await startPhones({
+        telegram: made.simulator,
+        clock: made.clock,
+        controls: {},
+        phones: [
+          { code: 'li', name: '李娜', platform: 'telegram', id: LI, locale: 'zh-CN', zone: 'Asia/Shanghai' },
+          { code: 'olga', name: 'Ольга', platform: 'telegram', id: OLGA, locale: 'ru', zone: 'Asia/Yekaterinburg' },
+        ],
+        groups: [{ chatId: CREW, title: 'Crew', members: [LI, OLGA] }],
+      });
+      pages.push(served);
+      const context = await browser.newContext({ viewport: { width, height: 844 } });
+      const page = await context.newPage();
+      await page.goto(served.url);
+      return { ...made, page };
+    }
+
+    test('start, read, press, be answered, answer a prompt; hostile text stays text', async () => {
+      const { page, call, simulator } = await opened(1400);
+      const li = page.locator('[data-phone="li"]');
+      await li.getByRole('button', { name: '开始' }).click();
+      await simulator.waitFor(({ kind }) => kind === 'queued');
+      const hostile = '<img src=x onerror="document.title=1"> & <script>document.title=2</script>';
+      const reply_markup = { inline_keyboard: [[{ text: hostile, callback_data: 'accept.t1.1' }]] };
+      await call('sendMessage', { chat_id: LI, text: hostile, reply_markup });
+      const card = li.locator(`[data-chat="${LI}"] [data-message="2"]`);
+      expect(await card.locator('.text').textContent()).toBe(hostile);
+      await li.locator('[data-button="accept.t1.1"]').click();
+      const pressed = await simulator.waitFor(({ kind }) => kind === 'pressed');
+      await call('answerCallbackQuery', {
+        callback_query_id: pressed.kind === 'pressed' ? pressed.query : '',
+        text: '是你的了',
+      });
+      await li.getByRole('status').getByText('是你的了').waitFor();
+      await call('sendMessage', {
+        chat_id: LI,
+        text: 'Why?',
+        reply_markup: { force_reply: true, input_field_placeholder: 'Reason' },
+      });
+      await li.getByPlaceholder('Reason').fill('no van');
+      await li.getByPlaceholder('Reason').press('Enter');
+      await li.locator('[data-message="4"]').waitFor();
+      expect(simulator.phone(LI).last()).toMatchObject({ text: 'no van', replyTo: 3 });
+      expect(await page.title()).toBe('muster · Phones');
+    });
+
+    test('an edit shows without a reload, and takes the buttons away', async () => {
+      const { page, call } = await opened(1400);
+      const group = page.locator(`[data-group="${CREW}"]`);
+      await call('sendMessage', {
+        chat_id: CREW,
+        text: 'Who?',
+        reply_markup: { inline_keyboard: [[{ text: 'I', callback_data: 'claim' }]] },
+      });
+      await group.locator('[data-button="claim"]').waitFor();
+      await call('editMessageText', { chat_id: CREW, message_id: 1, text: 'Ольга' });
+      await group.locator('[data-message="1"] .text', { hasText: 'Ольга' }).waitFor();
+      expect(await group.locator('[data-button]').count()).toBe(0);
+    });
+
+    test('on a small screen there is one phone at a time', async () => {
+      const { page } = await opened(390);
+      const visible = async () => [
+        await page.locator('[data-phone="li"]').isVisible(),
+        await page.locator('[data-phone="olga"]').isVisible(),
+      ];
+      await page.locator('[data-phone="li"] .start').waitFor();
+      expect(await visible()).toEqual([true, false]);
+      await page.locator('[data-tab="device-olga"]').click();
+      expect(await visible()).toEqual([false, true]);
+      const wide = await page.evaluate('document.documentElement.scrollWidth');
+      expect(wide).toBe(390);
+    });
+  },
+);
