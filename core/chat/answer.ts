@@ -33,7 +33,7 @@ export async function answer(scene: Occasion, card: Card, options: AnswerOptions
   await scene.tx.outbox.add({
     key: keyFor(scene, conversation.id, options.dialogue ?? 0, card),
     conversation: conversation.id,
-    person: conversation.kind === 'direct' ? (scene.person?.id ?? null) : null,
+    person: conversation.kind === 'direct' ? (scene.person?.id ?? conversation.person) : null,
     content: { kind: 'snapshot', card },
     lane: 'answer',
     replyTo: asked,

@@ -1,7 +1,7 @@
 import type { Locale } from '../ids.ts';
 import type { Role } from '../people/person.ts';
 
-export interface Command {
+interface Command {
   /** What people may type after the slash, besides the name; a catalogue of words, not of sentences. */
   readonly also: Readonly<Record<Locale, readonly string[]>>;
   /** Whether it is about one task, and so works without the slash too: `done T-12`. */

@@ -60,7 +60,7 @@ export function takeTask(line: string): { task: TaskId; rest: string; isMarked: 
 }
 
 /** The command whose word is at most two slips away. */
-export function nearest(word: string): CommandName | undefined {
+function nearest(word: string): CommandName | undefined {
   let best: { name: CommandName; slips: number } | undefined;
   for (const [known, name] of commandWords) {
     const most = Math.min(2, Math.floor(known.length / 2));

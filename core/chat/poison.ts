@@ -1,7 +1,10 @@
+import { noticeCard } from '../cards/notice-card.ts';
 import { StorageError } from '../errors.ts';
+import type { Stores } from '../stores.ts';
 import { tellAlerts } from '../tell/tell.ts';
 import { sentence } from '../text/text.ts';
 import type { World } from '../world.ts';
+import { answer } from './answer.ts';
 import type { Inbound } from './inbound.ts';
 import type { Reply } from './scene.ts';
 
@@ -58,26 +61,40 @@ async function isHealthy(world: World): Promise<boolean> {
 }
 
 async function store(world: World, event: Inbound, key: string, error: unknown): Promise<void> {
+  const put = (tells: boolean): Promise<void> =>
+    world.db.write('chat.poisoned', async (tx) => {
+      await register(tx, world, event, key, error);
+      if (tells) await tell(tx, world, event);
+    });
+  // What broke the handling may break the telling too; the event is put aside all the same.
+  await put(true).catch(() => put(false));
+}
+
+async function register(tx: Stores, world: World, event: Inbound, key: string, error: unknown): Promise<void> {
   const { place, sender, correlation } = event;
-  await world.db.write('chat.poisoned', async (tx) => {
-    const now = world.clock.now();
-    const known = await tx.inbox.seen(place.platform, key, now);
-    if (known) return;
-    await tx.inbox.remember(place.platform, key, { notice: given.notice, alert: true });
-    await tx.audit.append({
-      at: now,
-      kind: 'poisoned',
-      person: null,
-      platform: place.platform,
-      externalId: sender.externalId,
-      verb: event.kind,
-      subject: event.kind === 'tap' ? event.token.slice(0, 64) : null,
-      detail: { key, why: String(error instanceof Error ? error.message : error).slice(0, 500) },
-      correlation,
-    });
-    await tellAlerts(tx, world, sentence('chat.poisoned_alert', { event: correlation }), {
-      key: `poison.${now.toString(36)}`,
-      correlation,
-    });
+  const now = world.clock.now();
+  await tx.inbox.seen(place.platform, key, now);
+  await tx.inbox.remember(place.platform, key, { notice: given.notice, alert: true });
+  await tx.audit.append({
+    at: now,
+    kind: 'poisoned',
+    person: null,
+    platform: place.platform,
+    externalId: sender.externalId,
+    verb: event.kind,
+    subject: event.kind === 'tap' ? event.token.slice(0, 64) : null,
+    detail: { key, why: String(error instanceof Error ? error.message : error).slice(0, 500) },
+    correlation,
   });
+}
+
+/** Those who hear about trouble, and whoever wrote words (a tap is answered on the spot). */
+async function tell(tx: Stores, world: World, event: Inbound): Promise<void> {
+  const { place, correlation } = event;
+  const now = world.clock.now();
+  const alert = sentence('chat.poisoned_alert', { event: correlation });
+  await tellAlerts(tx, world, alert, { key: `poison.${now.toString(36)}`, correlation });
+  if (event.kind !== 'text') return;
+  const conversation = await tx.conversations.find(place.platform, place.externalId, place.thread ?? null);
+  if (conversation) await answer({ tx, now, event, conversation }, noticeCard(sentence('chat.poisoned')));
 }

@@ -1,7 +1,7 @@
 import type { Group, Person } from '../people/person.ts';
 import type { Stores } from '../stores.ts';
 
-export type Whom =
+type Whom =
   | { readonly kind: 'person'; readonly person: Person }
   | { readonly kind: 'group'; readonly group: Group }
   | { readonly kind: 'several'; readonly people: readonly Person[] }

@@ -17,7 +17,7 @@ const digits = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const written = /(?<![0-9A-Z])([2-9][0-9A-Z]{4})-?([0-9A-Z]{5})-?([0-9A-Z]{5})(?![0-9A-Z])/g;
 const payloadStart = 'bind_';
 
-export const hashOfCode = (code: string): string => createHash('sha256').update(code).digest('hex');
+const hashOfCode = (code: string): string => createHash('sha256').update(code).digest('hex');
 
 export interface IssuedCode {
   /** As a person types it: `4K7QM-2XPDN-8TF0W`. Shown once; only its hash is stored. */
