@@ -3,7 +3,8 @@ import type { ChatAdapter, PacedCall, SendOutcome } from '../core/ports.ts';
 import { callOf, targetOf } from './channel.ts';
 import { type Desk, moment } from './desk.ts';
 import { decidePaint, type PaintEnd, type Picture, settlePaint } from './painting.ts';
-import { decidePost, type PostEnd, settlePost, type Utterance } from './posting.ts';
+import type { Utterance } from './posting.ts';
+import { decidePost, type PostEnd, settlePost } from './settle-post.ts';
 
 /** Makes one call for posts of equal content and hands each one's end to the settler. */
 export async function callPost(desk: Desk, adapter: ChatAdapter, group: readonly Utterance[]): Promise<void> {
@@ -32,13 +33,10 @@ export function endPost(desk: Desk, end: PostEnd): void {
   settler.add({
     order: end.post.content.kind === 'live' ? end.post.content.subject.id : 0,
     apply: async (tx, note) => {
-      await settlePost(tx, ports, end, note);
+      const ended = await settlePost(tx, ports, end, note);
       return () => {
         posting.delete(end.at.id);
-        if (after.kind === 'delivered') counters.posted++;
-        else if (after.kind === 'expired') counters.expired++;
-        else if (after.kind === 'failed') counters.failed++;
-        else if (after.kind === 'retry' && end.outcome.kind === 'unknown') counters.repeated++;
+        if (ended !== 'waiting') counters[ended]++;
         desk.wake();
       };
     },

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
 import type { SendOutcome } from '../core/ports.ts';
+import type { Conversation } from '../core/stores.ts';
 import { courierKit, freePace, type Kit } from '../tests/harness/courier-kit.ts';
 
 let kit: Kit;
@@ -49,14 +50,16 @@ test('500 posts to 20 conversations with random outcomes arrive in order, none i
         delivered.set(conversation, [...(delivered.get(conversation) ?? []), title]);
         return undefined;
       };
-      const chats = await Promise.all(Array.from({ length: 20 }, (_, n) => kit.chat(`g${n}`)));
+      const chats = await kit.chats(20);
+      const posts: [Conversation, string][] = [];
       const queued = new Map<string, string[]>();
       for (let n = 0; n < 500; n++) {
         const chat = chats[Math.floor(roll() * chats.length)];
         if (!chat) continue;
         queued.set(chat.externalId, [...(queued.get(chat.externalId) ?? []), `${n}`]);
-        await kit.post(chat, `${n}`);
+        posts.push([chat, `${n}`]);
       }
+      await kit.posts(posts);
       await kit.restart();
       await kit.drain(3_600_000);
       expect(delivered).toEqual(queued);
@@ -64,7 +67,7 @@ test('500 posts to 20 conversations with random outcomes arrive in order, none i
       expect(kit.courier.counters).toMatchObject({ posted: 500, failed: 0, expired: 0 });
       await kit.close();
     }),
-    { numRuns: 3 },
+    { numRuns: 2 },
   );
 });
 
@@ -123,7 +126,7 @@ test.each([1, 7, 60])(
 test('the pace of the platform is kept', async () => {
   kit = await courierKit({ traits: { pace: { ...freePace, group: { calls: 20, perMs: 60_000 } } } });
   const chat = await kit.chat('g1');
-  for (let n = 0; n < 50; n++) await kit.post(chat, `${n}`);
+  await kit.posts(Array.from({ length: 50 }, (_, n) => [chat, `${n}`]));
   await kit.look();
   expect(kit.telegram.calls).toHaveLength(20);
   await kit.drain(300_000);
@@ -147,8 +150,8 @@ test('answers overtake cards for many where calls are scarce', async () => {
 
 test('many conversations held back by pace do not hide one that is free', async () => {
   kit = await courierKit({ traits: { pace: { ...freePace, group: { calls: 1, perMs: 60_000 } } } });
-  const busy = await Promise.all(Array.from({ length: 120 }, (_, n) => kit.chat(`g${n}`)));
-  for (const round of ['first', 'second']) for (const chat of busy) await kit.post(chat, round);
+  const busy = await kit.chats(120);
+  await kit.posts(['first', 'second'].flatMap((round) => busy.map((chat) => [chat, round] as const)));
   await kit.look();
   await kit.post(await kit.chat('free'), 'hello', { lane: 'bulk' });
   await kit.look();
@@ -167,7 +170,7 @@ test('only so many calls are under way at once, and a slow one holds up nobody e
     else await new Promise(setImmediate);
     return undefined;
   };
-  for (let n = 0; n < 20; n++) await kit.post(await kit.chat(`g${n}`), 'hello');
+  await kit.posts((await kit.chats(20)).map((chat) => [chat, 'hello']));
   kit.courier.wake();
   while (kit.courier.counters.posted < 19) await new Promise(setImmediate);
   expect(kit.telegram.mostBusy).toBe(5);
@@ -178,7 +181,7 @@ test('only so many calls are under way at once, and a slow one holds up nobody e
 
 test('equal words to many places go out in few calls where the platform can', async () => {
   kit = await courierKit({ inFlight: 100, traits: { targetsPerPost: 40 } });
-  for (let n = 0; n < 45; n++) await kit.post(await kit.chat(`g${n}`), n === 7 ? 'other' : 'same');
+  await kit.posts((await kit.chats(45)).map((chat, n) => [chat, n === 7 ? 'other' : 'same']));
   await kit.look();
   expect(kit.telegram.calls).toHaveLength(45);
   const sizes = new Set(kit.telegram.calls.map(({ key, title, targets }) => `${key} ${title} ${targets}`));

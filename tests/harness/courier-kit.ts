@@ -131,11 +131,15 @@ export interface Kit {
   /** Lets time pass until no post waits. */
   drain(limitMs: number): Promise<void>;
   close(): Promise<void>;
+  /** Groups `g0`, `g1` … */
+  chats(count: number): Promise<Conversation[]>;
   chat(
     externalId: string,
     more?: { kind?: 'direct' | 'group'; platform?: Platform; person?: number },
   ): Promise<Conversation>;
   post(at: Conversation, title: string, more?: Partial<NewPost>): Promise<void>;
+  /** Many posts in one unit, in order. */
+  posts(all: readonly (readonly [at: Conversation, title: string, more?: Partial<NewPost>])[]): Promise<void>;
   task(title: string): Promise<Subject>;
   /** One visible change of the task. */
   change(subject: Subject): Promise<void>;
@@ -234,6 +238,15 @@ export async function courierKit(
       await open.close();
       rmSync(folder, { recursive: true, force: true });
     },
+    chats: (count) =>
+      kit.write(async (tx) => {
+        const made: Conversation[] = [];
+        for (let n = 0; n < count; n++) {
+          const place = { platform: 'telegram', externalId: `g${n}`, kind: 'group' } as const;
+          made.push(await tx.conversations.ensure(place, { locale: 'en', zone: 'UTC' }));
+        }
+        return made;
+      }),
     chat: (externalId, { kind = 'group', platform = 'telegram', person } = {}) =>
       db.write('kit.chat', (tx) =>
         tx.conversations.ensure(
@@ -241,22 +254,23 @@ export async function courierKit(
           { locale: 'en', zone: 'UTC', ...(person === undefined ? {} : { person }) },
         ),
       ),
-    post: (at, title, more = {}) =>
-      kit.write((tx) =>
-        tx.outbox.add({
-          key: `p${++keys}`,
-          conversation: at.id,
-          person: null,
-          content: {
-            kind: 'snapshot',
-            card: { template: 'notice', revision: 0, title: said(title), buttons: [] },
-          },
-          lane: 'group',
-          correlation: 'test',
-          createdAt: clock.now(),
-          ...more,
-        }),
-      ),
+    post: (at, title, more = {}) => kit.posts([[at, title, more]]),
+    posts: (all) =>
+      kit.write(async (tx) => {
+        for (const [at, title, more = {}] of all) {
+          const card: Card = { template: 'notice', revision: 0, title: said(title), buttons: [] };
+          await tx.outbox.add({
+            key: `p${++keys}`,
+            conversation: at.id,
+            person: null,
+            content: { kind: 'snapshot', card },
+            lane: 'group',
+            correlation: 'test',
+            createdAt: clock.now(),
+            ...more,
+          });
+        }
+      }),
     async task(title) {
       const now = clock.now();
       const task = await kit.write((tx) =>
