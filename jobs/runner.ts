@@ -34,6 +34,8 @@ export interface RunnerOptions {
 
 const defaults = { parallel: 4, leaseMs: 60_000 };
 const lookMs = 20_000;
+/** What a lease leaves for the unit after the look. */
+const actMs = 30_000;
 const heartbeatMs = 60_000;
 const retryMs = 300_000;
 
@@ -43,12 +45,15 @@ export class Runner {
   readonly #ports: RunnerPorts;
   readonly #options: typeof defaults;
   readonly #handlers: ReadonlyMap<string, JobHandler>;
-  readonly #running = new Set<Promise<void>>();
+  /** By job: one whose lease ran out while it runs here must not start a second time. */
+  readonly #running = new Map<number, Promise<void>>();
   readonly #nap: Nap;
 
   constructor(ports: RunnerPorts, options: RunnerOptions = {}) {
     this.#ports = ports;
-    this.#options = { ...defaults, ...options };
+    const looks = ports.handlers.map((handler) => (handler.timeoutMs ?? lookMs) + actMs);
+    const leaseMs = Math.max(options.leaseMs ?? defaults.leaseMs, ...looks);
+    this.#options = { ...defaults, ...options, leaseMs };
     this.#handlers = new Map(ports.handlers.map((handler) => [handler.kind, handler]));
     this.#nap = new Nap(ports.world.clock, () => this.#running.size === 0);
   }
@@ -81,7 +86,7 @@ export class Runner {
         await clock.sleep(delayOf(failures, random.fraction()), signal);
       }
     }
-    while (this.#running.size > 0) await Promise.all(this.#running);
+    while (this.#running.size > 0) await Promise.all(this.#running.values());
     this.#nap.end();
   }
 
@@ -106,18 +111,18 @@ export class Runner {
     ]);
     if (first !== undefined && first <= now && room > 0) {
       const jobs = await db.write('jobs.take', (tx) => tx.jobs.take(this.#ports.by, now, leaseMs, room));
-      for (const job of jobs) this.#follow(this.#one(job, signal));
+      for (const job of jobs) if (!this.#running.has(job.id)) this.#follow(job, signal);
     }
     return Math.max(1, Math.min(heartbeatMs, next === undefined ? heartbeatMs : next - clock.now()));
   }
 
-  #follow(run: Promise<void>): void {
-    const done = run.finally(() => {
-      this.#running.delete(done);
+  #follow(job: Job, signal: AbortSignal): void {
+    const done = this.#one(job, signal).finally(() => {
+      this.#running.delete(job.id);
       // There is room again.
       this.wake();
     });
-    this.#running.add(done);
+    this.#running.set(job.id, done);
   }
 
   async #one(job: Job, signal: AbortSignal): Promise<void> {
@@ -150,8 +155,12 @@ export class Runner {
       if (!over.signal.aborted) over.abort(new Error('it took too long'));
       throw over.signal.reason;
     });
+    const ended = AbortSignal.any([signal, over.signal]);
     try {
-      return await Promise.race([handler.look(AbortSignal.any([signal, over.signal]), job), late]);
+      const facts = await Promise.race([handler.look(ended, job), late]);
+      // A look that was cut short may have come back with half of what it wanted.
+      ended.throwIfAborted();
+      return facts;
     } finally {
       over.abort();
       await late.catch(() => undefined);
