@@ -39,6 +39,14 @@ describe('the copy that was pressed', () => {
     ).toBe(li.id);
   });
 
+  test('that a newer one replaced stays replaced, whatever is pressed on it', async () => {
+    await hall.deliver();
+    const copy = await copyOf(wang);
+    await hall.write((tx) => tx.shown.retire({ kind: 'task', id: task }, copy?.conversation ?? 0, wang.id, 0));
+    expect(await hall.press(wang, 'accept', task, { message: copy?.message ?? '' })).toBe('Accepted.');
+    expect((await copies()).find(({ id }) => id === copy?.id)?.status).toBe('retired');
+  });
+
   test('that we have no record of is adopted and follows the task from then on', async () => {
     expect(await hall.press(wang, 'accept', task, { message: 'lost-1' })).toBe('Accepted.');
     const adopted = await copyOf(wang);

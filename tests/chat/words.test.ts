@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { commandWords } from '../../core/chat/command-table.ts';
 import { parseBare, parseCommand } from '../../core/chat/grammar.ts';
+import type { DialogueKind } from '../../core/chat/scene.ts';
 import { type Guest, type Hall, inGroup, openHall } from './hall.ts';
 
 let hall: Hall;
@@ -184,6 +185,30 @@ describe('which words belong to what', () => {
     expect(await hall.type(inGroup(wang), 'lunch?')).toBe('');
     expect(await hall.type(inGroup(wang), '/unknown_bot_command')).toBe('');
     expect(await hall.type(inGroup(wang), 'yes', { replyTo: 'somebody-else' })).toBe('');
+  });
+
+  test('an open question in a group takes the next words, but none that answer somebody else', async () => {
+    const heard: string[] = [];
+    const echo: DialogueKind = {
+      kind: 'echo',
+      tap: async () => ({ notice: null }),
+      text: async ({ event }) => {
+        heard.push(event.text);
+        return { notice: null };
+      },
+    };
+    await hall.close();
+    hall = await openHall({ kinds: [echo] });
+    wang = await hall.guest('wang', ['employee']);
+    await hall.type(inGroup(wang), 'hello');
+    await hall.write(async (tx) => {
+      const room = await tx.conversations.find('telegram', 'room');
+      const expiresAt = hall.clock.now() + 60_000;
+      await tx.dialogues.open({ person: wang.id, conversation: room?.id ?? 0, kind: 'echo', state: {}, expiresAt });
+    });
+    await hall.type(inGroup(wang), 'for the question');
+    await hall.type(inGroup(wang), 'for a colleague', { replyTo: 'somebody-else' });
+    expect(heard).toEqual(['for the question']);
   });
 
   test('a file is refused politely, never silently', async () => {
