@@ -29,7 +29,7 @@ export interface DialogueKind {
   readonly kind: string;
   /** A button of the dialogue's own card, on the dialogue's current turn. */
   tap(scene: Scene<Tap>, dialogue: Dialogue, action: Action): Promise<Reply>;
-  /** A button of an earlier step was pressed: the open question is shown again. */
+  /** A button of an earlier step was pressed, in a message that cannot show the open one: it is asked again. */
   passed?(scene: Scene<Tap>, dialogue: Dialogue): Promise<void>;
   /** Words typed into it. */
   text(scene: Scene<Spoken>, dialogue: Dialogue): Promise<Reply>;

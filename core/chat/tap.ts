@@ -109,7 +109,7 @@ async function onDraft(scene: Scene<Tap>, action: Action, desk: Desk): Promise<R
     return { notice: sentence('chat.dialogue.over'), alert: true };
   }
   if (dialogue.turn !== action.turn) {
-    await healPressed(scene);
+    if (!(await healPressed(scene))) await kind.passed?.(scene, dialogue);
     return { notice: sentence('chat.dialogue.passed') };
   }
   return kind.tap(scene, dialogue, action);

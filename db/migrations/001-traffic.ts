@@ -1,7 +1,7 @@
 import type { Types } from './migration.ts';
 
 const source = `text not null check (platform in ('telegram', 'dingtalk', 'feishu', 'api'))`;
-const subject = `text check (subject_kind in ('task', 'window', 'draft', 'proposal', 'list'))`;
+const subject = `text check (subject_kind in ('task', 'batch', 'window', 'draft', 'proposal', 'list'))`;
 
 /**
  * What comes in, what goes out, what stands in chats, what is due. Hot tables: every further index costs about one

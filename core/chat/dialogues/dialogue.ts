@@ -100,11 +100,15 @@ export function talk<S>(plan: Plan<S>): Talk<S> {
       if (action.verb === 'cancel') return stop(scene, dialogue);
       const state = read(dialogue);
       if (state === undefined) return stop(scene, dialogue);
-      if (action.turn !== dialogue.turn) {
-        await putQuestion(scene, dialogue, state, null);
-        return passed;
-      }
+      if (action.turn !== dialogue.turn) return passed;
       return go(scene, dialogue, state, await plan.step(state).tap(scene, state, action));
+    },
+
+    async passed(scene, dialogue) {
+      const state = read(dialogue);
+      if (state === undefined) return;
+      const question = await plan.step(state).ask(scene, state);
+      await say(scene, dialogue, 'reply' in question ? questionCard(dialogue, question, null) : null);
     },
 
     async text(scene, dialogue) {
