@@ -8,7 +8,7 @@ import { Postgres } from './postgresql.ts';
 /** Any number, the same in every version of this program: who migrates holds it. */
 const migrationLock = 7_220_417;
 
-const schemaDoor = (server: Postgres): SchemaDoor => {
+export const postgresDoor = (server: Postgres): SchemaDoor => {
   const alone: SchemaDoor['alone'] = async (work) => {
     const client = await server.connect();
     const query: Query = async (sql, values = []) => (await client.query(sql, [...values])).rows;
@@ -43,7 +43,7 @@ export async function openPostgresDatabase(
   { strict = false, durable = true, report = () => {} }: OpenOptions,
 ): Promise<OpenDatabase> {
   const server = new Postgres({ url, durable, report });
-  const door = schemaDoor(server);
+  const door = postgresDoor(server);
   let version: number;
   try {
     version = await schemaVersion(door);

@@ -1,14 +1,16 @@
 import type { Database as Sqlite } from 'better-sqlite3';
 import { StorageError } from '../core/errors.ts';
+import { backupTo } from './backup.ts';
 import { storageError } from './errors.ts';
 import { migrate, newestSchema, type SchemaDoor, schemaVersion } from './migrate.ts';
 import type { OpenDatabase, OpenOptions } from './open.ts';
 import { lockForServer } from './server-lock.ts';
 import { openSqlite } from './sqlite.ts';
+import { brokenPages, complaints } from './sqlite-check.ts';
 import { SqliteReads } from './sqlite-reads.ts';
 import { SqliteUnits } from './sqlite-units.ts';
 
-const schemaDoor = (db: Sqlite): SchemaDoor => {
+export const sqliteDoor = (db: Sqlite): SchemaDoor => {
   const query: SchemaDoor['query'] = async (sql, values = []) => {
     const statement = db.prepare(sql);
     if (statement.reader) return statement.all(...values) as Record<string, unknown>[];
@@ -31,18 +33,6 @@ const schemaDoor = (db: Sqlite): SchemaDoor => {
   };
 };
 
-const lines = (rows: unknown): string[] =>
-  (rows as Record<string, unknown>[]).flatMap((row) => Object.values(row).map(String)).filter((line) => line !== 'ok');
-
-/** What `quick_check` and `foreign_key_check` complain about; nothing = sound. */
-export function complaints(db: Sqlite): string[] {
-  const broken = db.pragma('foreign_key_check') as { table: string; rowid: number; parent: string }[];
-  return [
-    ...lines(db.pragma('quick_check(10)')),
-    ...broken.slice(0, 10).map(({ table, rowid, parent }) => `${table} ${rowid} points at a missing ${parent}`),
-  ];
-}
-
 /** Takes the write lock and gives it back: a read-only file or disk is found now, not at the first tap. */
 function probe(db: Sqlite): void {
   db.exec('begin immediate');
@@ -60,12 +50,12 @@ export async function openSqliteDatabase(
   const writer = openSqlite(path, { writes: true, create: true });
   let release: (() => void) | undefined;
   let reader: Sqlite;
-  const door = schemaDoor(writer);
+  const door = sqliteDoor(writer);
   let version: number;
   try {
     if (server) release = lockForServer(path);
     if (check) {
-      const [complaint] = lines(writer.pragma('quick_check(1)'));
+      const [complaint] = brokenPages(writer, 1);
       if (complaint !== undefined) throw new StorageError('corrupt', `${path}: ${complaint}`);
     }
     version = await schemaVersion(door);
@@ -99,6 +89,7 @@ export async function openSqliteDatabase(
       version = await schemaVersion(door);
       return added;
     },
+    backupTo: (target) => backupTo(writer, target),
     integrity: async () => complaints(writer),
     async close() {
       await units.idle();

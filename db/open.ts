@@ -2,6 +2,7 @@ import type { Database } from '../core/ports.ts';
 import type { EngineName } from './engine.ts';
 import { openPostgresDatabase } from './open-postgresql.ts';
 import { openSqliteDatabase } from './open-sqlite.ts';
+import type { CopyReport } from './restore-check.ts';
 import type { Report } from './unit.ts';
 
 export type Where =
@@ -30,6 +31,8 @@ export interface OpenDatabase {
   migrate(now: number): Promise<number[]>;
   /** What is broken, in the engine's own words; nothing = sound. */
   integrity(): Promise<string[]>;
+  /** A checked copy of the running database under this name (SQLite; PostgreSQL has `pg_dump`). */
+  backupTo?(path: string): Promise<CopyReport>;
   /** Waits for units on their way, then lets go of every file and connection. */
   close(): Promise<void>;
 }

@@ -20,7 +20,7 @@ const types: pg.CustomTypesConfig = {
     (format === 'text' && parsers.get(oid)) || pg.types.getTypeParser(oid, format)) as never,
 };
 
-const settings = `select current_setting('TimeZone') as zone, current_setting('synchronous_commit') as commit,
+const settings = `select set_config('TimeZone', 'UTC', false) as zone, current_setting('synchronous_commit') as commit,
   current_setting('fsync') as fsync, current_setting('full_page_writes') as pages,
   current_setting('server_encoding') as encoding, current_setting('server_version_num') as version`;
 const oldestServer = 140_000;
@@ -66,7 +66,6 @@ export class Postgres {
       max: connections,
       types,
       application_name: 'muster',
-      options: '-c TimeZone=UTC',
       connectionTimeoutMillis: 5000,
       idleTimeoutMillis: 60_000,
       keepAlive: true,
@@ -99,6 +98,6 @@ export class Postgres {
   }
 
   async close(): Promise<void> {
-    await this.#pool.end();
+    if (!this.#pool.ended) await this.#pool.end();
   }
 }

@@ -126,8 +126,7 @@ export class SqliteUnits {
     this.#sql.save.run();
     try {
       const stores = storesOf(tx, engines.sqlite);
-      const value = await this.#watched(unit.label, () => within(unit.label, () => unit.work(stores)));
-      settled();
+      const value = await this.#watched(unit.label, settled, () => within(unit.label, () => unit.work(stores)));
       close();
       this.#sql.release.run();
       return () => unit.resolve(value);
@@ -141,7 +140,7 @@ export class SqliteUnits {
   }
 
   /** An honest unit never leaves the microtask queue, so the alarm goes off only for one that awaits something else. */
-  #watched<T>(label: string, work: () => Promise<T>): Promise<T> {
+  #watched<T>(label: string, settled: () => void, work: () => Promise<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       const alarm = setImmediate(() => {
         const error = new ForeignWait(label);
@@ -149,7 +148,11 @@ export class SqliteUnits {
         if (this.#strict) reject(error);
       });
       work()
-        .then(resolve, reject)
+        .then((value) => {
+          settled();
+          resolve(value);
+        })
+        .catch(reject)
         .finally(() => clearImmediate(alarm));
     });
   }

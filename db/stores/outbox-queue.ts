@@ -46,8 +46,8 @@ export const outboxQueue = (q: Tx): Queue => ({
   },
 
   async sending() {
-    const rows = await q.selectFrom('outbox').selectAll().where(isSending).orderBy('id').execute();
-    return rows.map(postOf);
+    const rows = await q.selectFrom('outbox').selectAll().where(isSending).execute();
+    return rows.map(postOf).toSorted((a, b) => a.id - b.id);
   },
 
   async take(id, revision) {

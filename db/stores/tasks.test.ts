@@ -12,7 +12,14 @@ type Seed = Parameters<Stores['tasks']['insert']>[0];
 type Change = Parameters<Stores['tasks']['change']>[2];
 
 async function task(tx: Stores, title: string, seed: Partial<Seed> = {}, change: Change = {}): Promise<TaskId> {
-  const made = await tx.tasks.insert({ type: 'work', title, stage: 'reviewed', dispatch: 'none', createdAt: 1, ...seed });
+  const made = await tx.tasks.insert({
+    type: 'work',
+    title,
+    stage: 'reviewed',
+    dispatch: 'none',
+    createdAt: 1,
+    ...seed,
+  });
   if (!made) throw new Error('not inserted');
   if (Object.keys(change).length > 0) expect(await tx.tasks.change(made.id, made, change)).toBe(true);
   return made.id;
@@ -42,7 +49,13 @@ eachEngine('tasks', (fresh, engine) => {
     const { database } = await fresh();
     await database.write('test', async (tx) => {
       const olga = await human(tx, 'olga', 'requester');
-      const template = await tx.templates.put({ code: 'oil', title: 'Oil', description: '', type: 'work', estimateMinutes: 5 });
+      const template = await tx.templates.put({
+        code: 'oil',
+        title: 'Oil',
+        description: '',
+        type: 'work',
+        estimateMinutes: 5,
+      });
       const seed: Seed = {
         type: 'problem',
         code: 'P-1',
@@ -83,7 +96,9 @@ eachEngine('tasks', (fresh, engine) => {
     await database.write('test', async (tx) => {
       const id = await task(tx, 'Pump', { description: 'leaks' });
       const at = { turn: 1, revision: 1 };
-      expect(await tx.tasks.change(id, at, { turn: 2, revision: 2, stage: 'assigned', dueAt: 5, updatedAt: 9 })).toBe(true);
+      expect(await tx.tasks.change(id, at, { turn: 2, revision: 2, stage: 'assigned', dueAt: 5, updatedAt: 9 })).toBe(
+        true,
+      );
       expect(await tx.tasks.change(id, at, { turn: 2, revision: 2, stage: 'reviewed' })).toBe(false);
       expect(await tx.tasks.change(id, { turn: 2, revision: 1 }, { stage: 'reviewed' })).toBe(false);
       expect(await tx.tasks.change(id, { turn: 1, revision: 2 }, { stage: 'reviewed' })).toBe(false);
@@ -121,7 +136,13 @@ eachEngine('tasks', (fresh, engine) => {
     await database.write('test', async (tx) => {
       await tx.tasks.settleOffer(first, { status: 'rejected', decidedAt: 2, category: 'date', reason: 'away' });
       const [settled] = await tx.tasks.assignments(id);
-      expect(settled).toMatchObject({ status: 'rejected', category: 'date', reason: 'away', decidedAt: 2, expiresAt: 9 });
+      expect(settled).toMatchObject({
+        status: 'rejected',
+        category: 'date',
+        reason: 'away',
+        decidedAt: 2,
+        expiresAt: 9,
+      });
       await tx.tasks.reopenOffer(first);
       expect((await tx.tasks.assignments(id))[0]).toMatchObject({ status: 'offered', category: null, decidedAt: null });
       await tx.tasks.settleOffer(first, { status: 'withdrawn', decidedAt: 3 });

@@ -42,10 +42,11 @@ async function asRoot(url: string, ...statements: string[]): Promise<void> {
 export async function emptyPlace(engine: EngineName): Promise<Where> {
   if (engine === 'sqlite') return { engine, path: join(await freshDirectory(), 'muster.db') };
   const url = await asked();
-  const name = `t${randomUUID().replaceAll('-', '')}`;
-  await asRoot(url, `create database ${name}`);
-  onTestFinished(() => asRoot(url, `drop database if exists ${name} with (force)`));
-  return { engine, url: `${url}/${name}` };
+  const schema = `t${randomUUID().replaceAll('-', '')}`;
+  // A schema of its own is as empty as a database of its own, and a hundred times cheaper to make.
+  await asRoot(url, `create schema ${schema}`);
+  onTestFinished(() => asRoot(url, `drop schema ${schema} cascade`));
+  return { engine, url: `${url}/postgres?options=${encodeURIComponent(`-c search_path=${schema}`)}` };
 }
 
 export async function freshDatabase(engine: EngineName, options: OpenOptions = {}): Promise<Fresh> {

@@ -1,0 +1,348 @@
+CREATE TABLE account (
+    id integer primary key,
+    person_id integer not null references person (id),
+    platform text not null check (platform in ('telegram', 'dingtalk', 'feishu')),
+    external_id text not null,
+    reach text not null default 'unknown' check (reach in ('unknown', 'open', 'blocked', 'never_started')),
+    bound_at integer not null,
+    unique (platform, external_id),
+    unique (person_id, platform)
+  ) strict;
+
+CREATE TABLE assignment (
+    id integer primary key,
+    task_id integer not null references task (id),
+    person_id integer not null references person (id),
+    status text not null default 'offered'
+      check (status in ('offered', 'accepted', 'rejected', 'withdrawn', 'expired')),
+    by_id integer references person (id),
+    category text check (category in ('overloaded', 'not_mine', 'unclear', 'no_access', 'date', 'other')),
+    reason text,
+    created_at integer not null,
+    decided_at integer,
+    expires_at integer
+  ) strict;
+
+CREATE TABLE audit (
+    id integer primary key,
+    at integer not null,
+    kind text not null check (kind in ('refused', 'unbound', 'failed', 'bound', 'poisoned', 'admin')),
+    person_id integer references person (id),
+    platform text check (platform in ('telegram', 'dingtalk', 'feishu')),
+    external_id text,
+    verb text,
+    subject text,
+    detail text not null,
+    correlation text not null
+  ) strict;
+
+CREATE TABLE bind_code (
+    hash text not null primary key,
+    person_id integer not null references person (id),
+    created_at integer not null,
+    expires_at integer not null,
+    used_at integer
+  ) strict, without rowid;
+
+CREATE TABLE comment (
+    id integer primary key,
+    task_id integer not null references task (id),
+    person_id integer not null references person (id),
+    platform text check (platform in ('telegram', 'dingtalk', 'feishu')),
+    text text not null,
+    at integer not null
+  ) strict;
+
+CREATE TABLE conversation (
+    id integer primary key,
+    platform text not null check (platform in ('telegram', 'dingtalk', 'feishu')),
+    external_id text not null,
+    thread text not null default '',
+    kind text not null check (kind in ('direct', 'group')),
+    title text,
+    locale text not null check (locale in ('zh-CN', 'ru', 'en')),
+    zone text not null,
+    person_id integer references person (id),
+    gone_at integer,
+    unique (platform, external_id, thread)
+  ) strict;
+
+CREATE TABLE dialogue (
+    id integer primary key,
+    person_id integer not null references person (id),
+    conversation_id integer not null references conversation (id),
+    kind text not null,
+    turn integer not null default 1,
+    state text not null,
+    prompt text,
+    expires_at integer not null,
+    ended_at integer
+  ) strict;
+
+CREATE TABLE group_conversation (
+    group_id integer not null references org_group (id),
+    conversation_id integer not null references conversation (id),
+    primary key (group_id, conversation_id)
+  ) strict, without rowid;
+
+CREATE TABLE group_member (
+    group_id integer not null references org_group (id),
+    person_id integer not null references person (id),
+    primary key (group_id, person_id)
+  ) strict, without rowid;
+
+CREATE TABLE inbox (
+    platform text not null check (platform in ('telegram', 'dingtalk', 'feishu', 'api')),
+    key text not null,
+    received_at integer not null,
+    outcome text,
+    primary key (platform, key)
+  ) strict, without rowid;
+
+CREATE TABLE intent (
+    id integer primary key,
+    platform text not null check (platform in ('telegram', 'dingtalk', 'feishu')),
+    external_id text not null,
+    conversation_id integer not null references conversation (id),
+    token text not null,
+    message text,
+    expires_at integer not null,
+    unique (platform, external_id, token)
+  ) strict;
+
+CREATE TABLE job (
+    id integer primary key,
+    kind text not null,
+    key text not null,
+    subject_kind text check (subject_kind in ('task', 'batch', 'window', 'draft', 'proposal', 'list')),
+    subject_id integer,
+    payload text not null,
+    due_at integer not null,
+    useful_until integer,
+    attempts integer not null default 0,
+    lease_by text,
+    lease_until integer,
+    lease_due integer,
+    done_at integer,
+    why text,
+    unique (kind, key),
+    check ((subject_id is null) = (subject_kind is null)),
+    check ((lease_by is null) = (lease_until is null))
+  ) strict;
+
+CREATE TABLE lease (
+    name text not null primary key,
+    holder text not null,
+    until_at integer not null
+  ) strict, without rowid;
+
+CREATE TABLE log (
+    id integer primary key,
+    task_id integer not null references task (id),
+    sequence integer not null,
+    verb text not null,
+    actor text not null check (actor in ('person', 'api', 'system')),
+    person_id integer references person (id),
+    account_id integer references account (id),
+    platform text check (platform in ('telegram', 'dingtalk', 'feishu')),
+    correlation text not null,
+    at integer not null,
+    from_stage text check (from_stage in ('pending_review', 'returned', 'reviewed', 'assigned', 'in_progress', 'done', 'confirmed', 'closed')),
+    to_stage text not null check (to_stage in ('pending_review', 'returned', 'reviewed', 'assigned', 'in_progress', 'done', 'confirmed', 'closed')),
+    turn integer not null,
+    comment text,
+    before text not null,
+    args text not null,
+    unique (task_id, sequence)
+  ) strict;
+
+CREATE TABLE org_group (
+    id integer primary key,
+    code text not null unique,
+    name text not null
+  ) strict;
+
+CREATE TABLE outbox (
+    id integer primary key,
+    key text not null unique check (length(key) between 1 and 50),
+    conversation_id integer not null references conversation (id),
+    person_id integer references person (id),
+    subject_kind text check (subject_kind in ('task', 'batch', 'window', 'draft', 'proposal', 'list')),
+    subject_id integer,
+    card text,
+    lane integer not null check (lane between 0 and 3),
+    reply_to text,
+    status text not null default 'ready'
+      check (status in ('ready', 'sending', 'delivered', 'failed', 'expired', 'superseded')),
+    attempts integer not null default 0,
+    due_at integer not null,
+    until_at integer,
+    on_unknown text not null check (on_unknown in ('repeat', 'give-up')),
+    revision integer,
+    dialogue_id integer references dialogue (id),
+    correlation text not null,
+    created_at integer not null,
+    settled_at integer,
+    message text,
+    why text,
+    check ((card is null) = (subject_kind is not null)),
+    check ((subject_id is null) = (subject_kind is null))
+  ) strict;
+
+CREATE TABLE person (
+    id integer primary key,
+    code text not null unique,
+    name text not null,
+    search text not null,
+    locale text not null check (locale in ('zh-CN', 'ru', 'en')),
+    zone text not null,
+    roles text not null check (roles like ',%' and roles like '%,'),
+    disabled_at integer
+  ) strict;
+
+CREATE TABLE schema_version (
+  version integer not null primary key,
+  name text not null,
+  applied_at integer not null
+) strict;
+
+CREATE TABLE setting (
+    key text not null primary key,
+    value text not null
+  ) strict, without rowid;
+
+CREATE TABLE share (
+    task_id integer not null references task (id),
+    person_id integer not null references person (id),
+    primary key (task_id, person_id)
+  ) strict, without rowid;
+
+CREATE TABLE shown_card (
+    id integer primary key,
+    conversation_id integer not null references conversation (id),
+    person_id integer references person (id),
+    subject_kind text check (subject_kind in ('task', 'batch', 'window', 'draft', 'proposal', 'list')) not null,
+    subject_id integer not null,
+    message text not null,
+    wanted_revision integer not null,
+    shown_revision integer not null,
+    hash text,
+    stale_at integer,
+    hold_until integer,
+    paint integer not null default 0,
+    due_at integer,
+    attempts integer not null default 0,
+    status text not null default 'live' check (status in ('live', 'retired', 'gone')),
+    posted_at integer not null,
+    unique (conversation_id, message)
+  ) strict;
+
+CREATE TABLE snooze (
+    task_id integer not null references task (id),
+    person_id integer not null references person (id),
+    until_at integer not null,
+    primary key (person_id, task_id)
+  ) strict, without rowid;
+
+CREATE TABLE task (
+    id integer primary key,
+    type text not null,
+    code text,
+    title text not null,
+    description text not null,
+    search text not null,
+    priority text not null check (priority in ('low', 'normal', 'high', 'urgent')),
+    due_at integer,
+    stage text not null check (stage in ('pending_review', 'returned', 'reviewed', 'assigned', 'in_progress', 'done', 'confirmed', 'closed')),
+    outcome text check (outcome in ('completed', 'refused', 'cancelled', 'withdrawn')),
+    dispatch text not null check (dispatch in ('none', 'parked', 'pooled')),
+    turn integer not null default 1 check (turn > 0),
+    revision integer not null default 1 check (revision > 0),
+    owner_id integer references person (id),
+    requester_id integer references person (id),
+    assigner_id integer references person (id),
+    reviewer_id integer references person (id),
+    batch text,
+    company text,
+    material text,
+    document_type text,
+    document_code text,
+    template_id integer references template (id),
+    estimate_minutes integer,
+    created_at integer not null,
+    updated_at integer not null,
+    done_at integer,
+    closed_at integer,
+    unique (type, code),
+    check ((stage = 'closed') = (closed_at is not null)),
+    check ((stage = 'closed') = (outcome is not null))
+  ) strict;
+
+CREATE TABLE task_group (
+    task_id integer not null references task (id),
+    group_id integer not null references org_group (id),
+    primary key (task_id, group_id)
+  ) strict, without rowid;
+
+CREATE TABLE template (
+    id integer primary key,
+    code text not null unique,
+    title text not null,
+    description text not null,
+    type text not null,
+    estimate_minutes integer
+  ) strict;
+
+CREATE UNIQUE INDEX assignment_offered on assignment (task_id) where status = 'offered';
+
+CREATE INDEX assignment_person on assignment (person_id) where status = 'offered';
+
+CREATE INDEX assignment_task on assignment (task_id);
+
+CREATE INDEX comment_task on comment (task_id);
+
+CREATE INDEX conversation_person on conversation (person_id) where person_id is not null;
+
+CREATE UNIQUE INDEX dialogue_open on dialogue (person_id, conversation_id, kind) where ended_at is null;
+
+CREATE INDEX dialogue_prompt on dialogue (conversation_id, prompt) where prompt is not null;
+
+CREATE INDEX group_conversation_back on group_conversation (conversation_id);
+
+CREATE INDEX group_member_person on group_member (person_id);
+
+CREATE INDEX job_due on job (due_at, id) where done_at is null;
+
+CREATE INDEX job_subject on job (subject_id) where done_at is null and subject_id is not null;
+
+CREATE INDEX log_person on log (person_id, id) where person_id is not null;
+
+CREATE INDEX outbox_message on outbox (conversation_id, message) where message is not null;
+
+CREATE INDEX outbox_ready on outbox (conversation_id, id) where status = 'ready';
+
+CREATE INDEX outbox_sending on outbox (conversation_id) where status = 'sending';
+
+CREATE INDEX outbox_subject on outbox (subject_id) where status = 'ready' and subject_id is not null;
+
+CREATE INDEX share_person on share (person_id);
+
+CREATE INDEX shown_card_stale on shown_card (stale_at, id) where stale_at is not null;
+
+CREATE INDEX shown_card_subject on shown_card (subject_id, subject_kind);
+
+CREATE INDEX task_batch on task (batch) where batch is not null;
+
+CREATE INDEX task_closed on task (closed_at, id) where closed_at is not null;
+
+CREATE INDEX task_group_back on task_group (group_id);
+
+CREATE INDEX task_open on task (due_at, id) where closed_at is null;
+
+CREATE INDEX task_owner on task (owner_id) where owner_id is not null;
+
+CREATE INDEX task_requester on task (requester_id) where requester_id is not null;
+
+CREATE INDEX task_reviewer on task (reviewer_id) where reviewer_id is not null;
+
+CREATE INDEX task_stage on task (stage, due_at, id);
