@@ -6,7 +6,7 @@ import { type TelegramAdapter, telegramAdapter } from '../../bots/telegram/adapt
 import { SystemClock } from '../../clock.ts';
 import type { Locale, PersonId } from '../../core/ids.ts';
 import type { Role } from '../../core/people/person.ts';
-import type { Pacer } from '../../core/ports.ts';
+import type { Clock, Pacer } from '../../core/ports.ts';
 import type { Stores } from '../../core/stores.ts';
 import { type SubmitInput, submit } from '../../core/tasks/submit.ts';
 import type { Actor, TaskFacts } from '../../core/tasks/task.ts';
@@ -48,8 +48,12 @@ const token = '7000000001:AAEhBOweik6ad9r_QXMENQjcrGbqCr4K-bc';
 const languages = { 'zh-CN': 'zh-hans', ru: 'ru', en: 'en' } as const;
 
 /** The whole house in this process: the real adapter, courier and jobs against the simulated Telegram. */
-export async function openHouse(db: Fresh, residents: readonly Resident[], options: AppOptions = {}): Promise<House> {
-  const clock = new SystemClock();
+export async function openHouse(
+  db: Fresh,
+  residents: readonly Resident[],
+  options: AppOptions & { readonly clock?: Clock } = {},
+): Promise<House> {
+  const { clock = new SystemClock() } = options;
   const ids = new Map(residents.map(({ code }, index) => [code, 5001 + index]));
   const group = -1001;
   const telegram = await startTelegramSimulator({

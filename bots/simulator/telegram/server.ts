@@ -10,7 +10,7 @@ import type { Sim } from './sim.ts';
 import type { SimulatorEvent, SimulatorOptions, TelegramSimulator, WaitOptions } from './simulator.ts';
 import { Snapshot } from './snapshot.ts';
 import { type BotState, groupChat, type State, seed } from './state.ts';
-import { Polls, pending } from './updates.ts';
+import { enqueue, Polls, pending } from './updates.ts';
 import { Webhooks } from './webhook.ts';
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
@@ -128,6 +128,7 @@ export async function startTelegramSimulator(options: SimulatorOptions): Promise
     phone: (person, bot) => phoneOf(sim, botNamed(bot), personOf(sim, person)),
     group: (chat) => groupOf(sim, chat),
     groups: () => groupIds(sim),
+    deliver: (type, body) => enqueue(sim, botNamed(), type, body, 'delivered'),
     addPerson: (person) => {
       seed(state, { bots: [], people: [person] });
       sim.changed();

@@ -299,6 +299,8 @@ export interface TelegramSimulator {
   group(chat: number): Group;
   /** Ids of all groups, in the order they were made; a migrated one is followed by its successor. */
   groups(): number[];
+  /** Queues an update as it is, for what no phone here can do: a sticker, an anonymous admin, another bot's words. */
+  deliver(type: 'message' | 'edited_message' | 'callback_query', body: Payload): void;
   addPerson(person: SimulatedPerson): void;
   addGroup(group: SimulatedGroup): void;
   fail(rule: FaultRule): FaultHandle;
