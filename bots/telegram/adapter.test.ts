@@ -1,3 +1,5 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Card } from '../../core/cards/card.ts';
 import type { Inbound } from '../../core/chat/inbound.ts';
@@ -28,6 +30,7 @@ describe('the Telegram adapter against the simulator', () => {
       sender: { externalId: String(LI), name: '李娜', locale: 'zh-CN' },
     });
     expect(adapter.link?.('bind_x')).toBe('https://t.me/muster_bot?start=bind_x');
+    expect(adapter.link?.('two words')).toBeUndefined();
     expect(adapter.state().state).toBe('up');
     await simulator.idle();
     expect(events).toHaveLength(1);
@@ -189,6 +192,31 @@ describe('the Telegram adapter against the simulator', () => {
     expect(simulator.calls.filter(({ method }) => method === 'setMyCommands')).toHaveLength(4);
   });
 
+  it('cuts a long notice, shows a box where one is wanted, and survives an answer that comes too late', async () => {
+    const { adapter, simulator, start, answerWith, signal, clock, reports, next } = await room();
+    simulator.phone(OLGA).start();
+    start();
+    const [posted] = await adapter.post([person(OLGA)], card('x'), { key: 'k' }, signal);
+    const message = posted?.kind === 'delivered' ? Number(posted.message) : 0;
+    answerWith(() => ({ notice: said('слово '.repeat(100)), alert: true, locale: 'ru', zone: 'UTC' }));
+    const answer = await simulator.phone(OLGA).press(message, 'Accept');
+    if (answer === 'timeout') throw new Error('no answer');
+    expect(answer).toMatchObject({ alert: true, text: expect.stringMatching(/ слово…$/) });
+    expect(answer.text.length).toBeLessThanOrEqual(200);
+    simulator.fail({
+      method: 'answerCallbackQuery',
+      fault: { kind: 'refuse', code: 400, description: 'Bad Request: query is too old and response timeout expired' },
+    });
+    const settled: string[] = [];
+    answerWith(() => ({ locale: 'ru', zone: 'UTC', settled: (how) => settled.push(how) }));
+    const second = next((event) => event.kind === 'tap');
+    void simulator.phone(OLGA).press(message, 'Accept');
+    await second;
+    await clock.until(() => settled.length > 0, 5_000);
+    expect(settled).toEqual(['lost']);
+    expect(JSON.stringify(reports)).toContain('query is too old');
+  });
+
   it('answers a slow tap in time, and nothing after that', async () => {
     const { adapter, simulator, start, answerWith, clock, signal, next } = await room();
     simulator.phone(OLGA).start();
@@ -229,4 +257,106 @@ describe('the Telegram adapter against the simulator', () => {
     await confirmed;
     expect(tries).toBe(3);
   });
+
+  it('takes webhooks in place of polls: 200 once recorded, again after a refusal, nothing without the secret', async () => {
+    const secret = 'A-secret_of-enough_length-0123456789';
+    let handle: (request: Request) => Promise<Response> = async () => new Response(null, { status: 503 });
+    const url = await mounted((request) => handle(request));
+    const { adapter, simulator, start, answerWith, events, clock, stop } = await room({ webhook: { url, secret } });
+    if (adapter.webhook) handle = adapter.webhook.handle;
+    let tries = 0;
+    answerWith(() => {
+      if (++tries === 1) throw new Error('disk full');
+      return undefined;
+    });
+    start();
+    await simulator.waitFor((event) => event.kind === 'call' && event.call.method === 'setWebhook');
+    await clock.until(() => adapter.state().state === 'up', 5_000);
+    simulator.phone(LI).start();
+    const failed = await simulator.waitFor((event) => event.kind === 'webhookFailed');
+    expect(failed).toMatchObject({ status: 500 });
+    await clock.until(() => events.length === 2, 60_000);
+    expect(events[1]).toEqual(events[0]);
+    expect((await fetch(url + adapter.webhook?.path, { method: 'POST', body: '{"update_id":1}' })).status).toBe(401);
+    await stop();
+    expect(
+      (
+        await fetch(url + adapter.webhook?.path, {
+          method: 'POST',
+          body: '{}',
+          headers: { 'x-telegram-bot-api-secret-token': secret },
+        })
+      ).status,
+    ).toBe(503);
+    expect(events).toHaveLength(2);
+    expect(simulator.calls.some(({ method }) => method === 'getUpdates')).toBe(false);
+  });
+
+  it('says that something else receives its updates, and comes back when that ends', async () => {
+    const { adapter, simulator, clock, start } = await room();
+    const handle = simulator.fail({
+      method: 'getUpdates',
+      count: Number.POSITIVE_INFINITY,
+      fault: { kind: 'refuse', code: 409, description: 'Conflict: terminated by other getUpdates request' },
+    });
+    start();
+    await clock.until(() => adapter.state().why?.includes('something else receives') === true, 5_000);
+    await clock.advance(30_000);
+    expect(handle.hits).toBeLessThanOrEqual(3);
+    handle.remove();
+    await clock.until(() => adapter.state().state === 'up', 120_000);
+  });
+
+  it('takes a flood in a second chat for one of the whole account', async () => {
+    const { adapter, simulator, clock, signal } = await room();
+    for (const id of [LI, OLGA]) simulator.phone(id).start();
+    simulator.fail({ method: 'sendMessage', count: 3, fault: { kind: 'refuse', code: 429, retryAfter: 9 } });
+    const scope = async (id: number) => {
+      const [outcome] = await adapter.post([person(id)], card('x'), { key: 'k' }, signal);
+      return outcome?.kind === 'throttled' ? outcome.scope : outcome?.kind;
+    };
+    expect([await scope(LI), await scope(LI), await scope(OLGA)]).toEqual(['conversation', 'conversation', 'account']);
+    await clock.advance(10_000);
+    simulator.fail({ method: 'sendMessage', fault: { kind: 'refuse', code: 429, retryAfter: 9 } });
+    expect(await scope(LI)).toBe('conversation');
+  });
+
+  it('loses nothing when it dies between hearing and recording', async () => {
+    const first = await room();
+    const { simulator, clock } = first;
+    first.answerWith(() => new Promise<never>(() => {}));
+    // Dies: never stopped, never recorded.
+    const dying = first.next(() => true);
+    first.start();
+    simulator.phone(LI).start('bind_1');
+    const heard = await dying;
+    await first.die();
+    const second = await room({ beside: { simulator, clock } });
+    const again = second.next(() => true);
+    second.start();
+    await clock.until(() => second.events.length > 0, 60_000);
+    expect(await again).toEqual(heard);
+  });
 });
+
+const servers: Server[] = [];
+afterEach(() => {
+  for (const server of servers.splice(0)) server.close();
+});
+
+/** A loopback server that hands requests to a fetch handler; its root. */
+async function mounted(handle: (request: Request) => Promise<Response>): Promise<string> {
+  const server = createServer(async (incoming, outgoing) => {
+    const parts: Uint8Array[] = [];
+    for await (const part of incoming) parts.push(part);
+    const headers = Object.entries(incoming.headers).map(([name, value]): [string, string] => [name, String(value)]);
+    const body = incoming.method === 'POST' ? { body: Buffer.concat(parts) } : {};
+    const response = await handle(
+      new Request(`http://x${incoming.url}`, { method: incoming.method ?? 'GET', headers, ...body }),
+    );
+    outgoing.writeHead(response.status).end();
+  });
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}

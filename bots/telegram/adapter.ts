@@ -36,6 +36,9 @@ export interface TelegramAdapter extends ChatAdapter {
   close(): Promise<void>;
 }
 
+/** What Telegram carries behind `?start=`. */
+const startable = /^[A-Za-z0-9_-]{1,64}$/;
+
 export function telegramAdapter(options: TelegramOptions): TelegramAdapter {
   const { clock, random, locale, zone, webhook } = options;
   const report: Report = options.report ?? (() => {});
@@ -118,7 +121,7 @@ export function telegramAdapter(options: TelegramOptions): TelegramAdapter {
       Promise.all(targets.map((target) => send.post(target, card, replyTo, signal))),
     revise: send.revise,
     state: () => state,
-    link: (payload) => (me ? `https://t.me/${me.username}?start=${encodeURIComponent(payload)}` : undefined),
+    link: (payload) => (me && startable.test(payload) ? `https://t.me/${me.username}?start=${payload}` : undefined),
     me: () => me,
     calls: api.calls,
     close: api.close,

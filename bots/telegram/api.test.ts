@@ -92,7 +92,7 @@ describe('the line to Telegram', () => {
     expect(await api.call('getMe', {})).toMatchObject({ kind: 'lost', reached: 'no' });
   });
 
-  it('goes through a proxy unless the host is excepted', async () => {
+  it('goes through the proxy, unless the host is excepted or beside us without TLS', async () => {
     const heard: string[] = [];
     const origin = await listening(createServer(page(200, '{"ok":true,"result":true}')));
     const proxy = createServer();
@@ -101,11 +101,13 @@ describe('the line to Telegram', () => {
       socket.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n');
     });
     const url = `http://127.0.0.1:${await listening(proxy)}`;
-    const through = client(`http://localhost:${origin}`, { url });
+    const through = client(`https://localhost:${origin}`, { url });
     expect(await through.call('getMe', {})).toMatchObject({ kind: 'lost', reached: 'no' });
     expect(heard).toEqual([`localhost:${origin}`]);
-    const around = client(`http://127.0.0.1:${origin}`, { url, except: '127.0.0.1' });
-    expect(await around.call('getMe', {})).toEqual({ kind: 'ok', result: true });
+    const around = client(`https://127.0.0.1:${origin}`, { url, except: '127.0.0.1' });
+    expect(await around.call('getMe', {})).toMatchObject({ kind: 'lost', reached: 'no' });
+    const beside = client(`http://127.0.0.1:${origin}`, { url });
+    expect(await beside.call('getMe', {})).toEqual({ kind: 'ok', result: true });
     expect(heard).toHaveLength(1);
   });
 

@@ -3,7 +3,7 @@ import { cleanText } from './decode-words.ts';
 import type { Message } from './shapes.ts';
 import { textLimit } from './traits.ts';
 
-export interface Words {
+interface Words {
   readonly kind: 'words';
   readonly text: string;
   readonly files: readonly FileRef[];

@@ -33,7 +33,7 @@ export function decode(update: unknown, context: DecodeContext): Decoded {
 /** Update ids may start again after a quiet week, so each key also names the event itself. */
 const keyOf = (id: number, own: string) => ({ key: `u${id}:${own}`, correlation: `tg-${id}` });
 
-export function placeOf(chat: Chat, thread?: string): Place | undefined {
+function placeOf(chat: Chat, thread?: string): Place | undefined {
   if (chat.type === 'channel') return undefined;
   const title = chat.title === undefined ? '' : cleanText(chat.title, 255);
   return {

@@ -46,7 +46,7 @@ export function deliverer(port: DeliverPort, sink: Sink): Deliverer {
     const hint = decoded.kind === 'event' ? decoded.event.sender.locale : undefined;
     const { query } = decoded;
     const answer = query === undefined ? undefined : tapAnswer({ api, clock, zone, lost }, query, hint ?? locale);
-    if (decoded.kind === 'ignored') report('info', 'an update was passed over', { why: decoded.why });
+    if (decoded.kind === 'ignored') report('debug', 'an update was passed over', { why: decoded.why });
     async function handle(): Promise<Answer | undefined> {
       return decoded.kind === 'event' ? await sink(decoded.event) : undefined;
     }

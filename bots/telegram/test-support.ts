@@ -41,6 +41,8 @@ export interface Room {
   next(predicate: (event: Inbound) => boolean): Promise<Inbound>;
   start(): void;
   stop(): Promise<void>;
+  /** As if the process was killed: connections break, nothing is settled or said. */
+  die(): Promise<void>;
 }
 
 const open: (() => Promise<void>)[] = [];
@@ -82,6 +84,10 @@ export async function room(
     await listening;
     await adapter.close();
   };
+  const die = async () => {
+    open.splice(open.indexOf(stop), 1);
+    await adapter.close();
+  };
   open.push(stop);
   return {
     adapter,
@@ -111,6 +117,7 @@ export async function room(
       }, end.signal);
     },
     stop,
+    die,
   };
 }
 

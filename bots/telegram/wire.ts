@@ -22,7 +22,8 @@ export function dispatcherFor(proxy: ProxyAddress | undefined): Dispatcher {
   if (!proxy) return new Agent(settings);
   return new EnvHttpProxyAgent({
     ...settings,
-    httpProxy: proxy.url,
+    // Named, or the environment would be read; a simulator beside us is never behind the proxy.
+    httpProxy: '',
     httpsProxy: proxy.url,
     noProxy: proxy.except ?? '',
   });
