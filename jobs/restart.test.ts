@@ -137,6 +137,18 @@ test('a call that never ends is left sending when its time is over', async () =>
   expect(await kit.write((tx) => tx.outbox.depth())).toMatchObject({ sending: 1 });
 });
 
+test('an end stays an end: the late news of a server that was cut off changes nothing', async () => {
+  kit = await courierKit();
+  const chat = await kit.chat('g1');
+  await kit.post(chat, 'one');
+  await kit.look();
+  const post = await kit.write((tx) => tx.outbox.byMessage(chat.id, 'm1'));
+  await kit.write((tx) => tx.outbox.settle(post?.id ?? 0, { status: 'ready', dueAt: 0, why: 'not-sent' }));
+  await kit.look();
+  expect(kit.telegram.calls).toHaveLength(1);
+  expect(await kit.write((tx) => tx.outbox.byMessage(chat.id, 'm1'))).toMatchObject({ status: 'delivered' });
+});
+
 test('a database that is away for a while delays what is to be noted and loses nothing', async () => {
   kit = await courierKit({ start: false });
   const { db } = kit.ports.world;

@@ -63,7 +63,8 @@ export const outboxQueue = (q: Tx): Queue => ({
       ...(why === undefined ? {} : { why }),
       ...(conversation === undefined ? {} : { conversation_id: conversation }),
     };
-    await q.updateTable('outbox').set(set).where('id', '=', id).execute();
+    // Another server may have ended it while we were cut off: an end stays an end.
+    await q.updateTable('outbox').set(set).where('id', '=', id).where('status', 'in', ['ready', 'sending']).execute();
   },
 
   async resume(conversation, now) {
