@@ -29,8 +29,8 @@ export interface Refusal {
 }
 
 type Methods = ApiMethods;
-export type Method = keyof Methods;
-export type Payload<M extends Method> = Opts<M>;
+type Method = keyof Methods;
+type Payload<M extends Method> = Opts<M>;
 
 /** The one way out to Telegram: counts every call, never throws, never retries. */
 export interface TelegramApi {

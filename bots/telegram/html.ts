@@ -4,7 +4,7 @@ import type { Dress } from '../../core/text/say.ts';
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
 /** Text as HTML that Telegram shows letter by letter: no markup, no control characters, no broken surrogates. */
-export function escaped(text: string): string {
+function escaped(text: string): string {
   return clean(text).replace(/[&<>"]/g, (letter) => entities[letter] ?? letter);
 }
 
