@@ -9,8 +9,7 @@ type Refusal = Extract<SendOutcome, { kind: 'refused' }>['reason'];
 /** A row of the table: what we know, and for a refusal why. */
 export type OutcomeName = Exclude<Kind, 'refused'> | Refusal;
 
-export const outcomeName = (outcome: SendOutcome): OutcomeName =>
-  outcome.kind === 'refused' ? outcome.reason : outcome.kind;
+const outcomeName = (outcome: SendOutcome): OutcomeName => (outcome.kind === 'refused' ? outcome.reason : outcome.kind);
 
 /** Somebody must hear of it. */
 export type Trouble = 'maybe-lost' | 'expired' | 'content' | 'unauthorised' | 'undeliverable';

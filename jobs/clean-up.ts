@@ -9,7 +9,7 @@ const day = 24 * hour;
 const chunk = 50;
 
 /** What is thrown away, and after how long. The audit and the tasks' log stay. */
-export const retention: readonly {
+const retention: readonly {
   readonly keepMs: number;
   purge(tx: Stores, before: Instant, limit: number): Promise<number>;
 }[] = [

@@ -1,36 +1,25 @@
 import type { Audience, Card } from '../core/cards/card.ts';
 import type { Locale, PersonId, Platform, Subject, Zone } from '../core/ids.ts';
-import type { Trouble } from '../core/outcome-table.ts';
 import type { ChatAdapter, Pacer } from '../core/ports.ts';
 import type { Post, Stores } from '../core/stores.ts';
+import type { Alarm } from '../core/tell/alarm.ts';
 import type { World } from '../core/world.ts';
 
-export interface Reader {
+interface Reader {
   readonly locale: Locale;
   readonly zone: Zone;
 }
 
 /** Undefined: the subject is no more, or this audience may not see it. */
-export type CardFor = (
+type CardFor = (
   tx: Stores,
   subject: Subject,
   audience: Audience,
   reader: Reader,
 ) => Promise<{ card: Card; revision: number } | undefined>;
 
-/** How keys of alarms start. */
+/** How keys of alarms start; a post whose key does, raises none. */
 export const alarmPrefix = 'alarm-';
-
-/** Posts that went wrong in one unit, for the same reason on the same platform: one alarm. */
-export interface Alarm {
-  readonly trouble: Trouble;
-  readonly platform: Platform;
-  readonly count: number;
-  /** What the platform said of the first one. */
-  readonly why: string;
-  /** Same key, same alarm: it is told once. At most 30 characters and starts with `alarm-`; a post whose key does, raises none. */
-  readonly key: string;
-}
 
 export interface CourierPorts {
   readonly world: World;
@@ -45,7 +34,7 @@ export interface CourierPorts {
 }
 
 /** Where a test may kill the process (`docs/guarantees.md`, crash map). */
-export type CrashPoint = 'X5' | 'X6' | 'X7' | 'X8' | 'X9' | 'X10';
+type CrashPoint = 'X5' | 'X6' | 'X7' | 'X8' | 'X9' | 'X10';
 
 export interface CourierOptions {
   /** Calls under way per platform. */

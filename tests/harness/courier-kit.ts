@@ -6,11 +6,12 @@ import type { Card } from '../../core/cards/card.ts';
 import type { Platform, Subject } from '../../core/ids.ts';
 import type { AdapterState, ChatAdapter, Database, MessageRef, SendOutcome, Target, Traits } from '../../core/ports.ts';
 import type { Conversation, NewPost, Stores } from '../../core/stores.ts';
+import type { Alarm } from '../../core/tell/alarm.ts';
 import { said } from '../../core/text/text.ts';
 import type { World } from '../../core/world.ts';
 import { openDatabase } from '../../db/open.ts';
 import { Courier } from '../../jobs/courier.ts';
-import type { Alarm, CourierOptions, CourierPorts } from '../../jobs/courier-ports.ts';
+import type { CourierOptions, CourierPorts } from '../../jobs/courier-ports.ts';
 import { FakeClock } from './fake-clock.ts';
 
 const unlimited = { calls: 1_000_000, perMs: 1 };
@@ -29,7 +30,7 @@ export const plainTraits = (platform: Platform): Traits => ({
   pace: freePace,
 });
 
-export interface Call {
+interface Call {
   readonly kind: 'post' | 'revise';
   /** Milliseconds since the kit began. */
   readonly at: number;
@@ -42,10 +43,10 @@ export interface Call {
   readonly message: string;
   readonly targets: number;
 }
-export type Answering = (call: Call) => SendOutcome | undefined | Promise<SendOutcome | undefined>;
+type Answering = (call: Call) => SendOutcome | undefined | Promise<SendOutcome | undefined>;
 
 /** A platform that does what a test says, remembers every call, and by default delivers. */
-export class PlayAdapter implements ChatAdapter {
+class PlayAdapter implements ChatAdapter {
   readonly calls: Call[] = [];
   readonly traits: Traits;
   answer: Answering = () => undefined;
