@@ -52,6 +52,8 @@ export const taskTables = ({ int, id, end, endByKey }: Types): readonly string[]
   'create index task_owner on task (owner_id) where owner_id is not null',
   'create index task_requester on task (requester_id) where requester_id is not null',
   'create index task_reviewer on task (reviewer_id) where reviewer_id is not null',
+  `create index task_refused on task (id) where outcome = 'refused'`,
+  `create index task_unconfirmed on task (assigner_id) where stage = 'done'`,
   'create index task_batch on task (batch) where batch is not null',
   `create table assignment (
     id ${id},

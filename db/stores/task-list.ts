@@ -1,70 +1,34 @@
-import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely';
-import { parseTaskNumber } from '../../core/ids.ts';
-import type { TaskQuery } from '../../core/stores.ts';
-import type { Task } from '../../core/tasks/task.ts';
-import type { Db, Tx } from '../schema.ts';
+import { sql } from 'kysely';
+import { parseTaskNumber, type TaskId } from '../../core/ids.ts';
+import type { TaskFilter, TaskQuery } from '../../core/stores.ts';
+import type { Stage, Task } from '../../core/tasks/task.ts';
+import type { Tx } from '../schema.ts';
 import { containing } from '../search.ts';
+import { type Condition, readableBy } from './task-readable.ts';
 import { taskOf } from './task-row.ts';
 import { waitsFor } from './task-waiting.ts';
 
-export type Eb = ExpressionBuilder<Db, 'task'>;
-export type Reader = NonNullable<TaskQuery['reader']>;
-type Condition = (eb: Eb) => Expression<SqlBool>;
-
 const longestPage = 100;
-const filters: Readonly<Record<Exclude<TaskQuery['filter'], 'all'>, readonly Task['stage'][]>> = {
-  waiting: ['pending_review', 'returned', 'reviewed', 'assigned', 'done'],
-  in_progress: ['in_progress'],
-  done: ['done', 'confirmed', 'closed'],
-};
+const isOpen = sql<boolean>`task.closed_at is null`;
+const isClosed = sql<boolean>`task.closed_at is not null`;
 
-/** A32 in SQL. The people's part is a union of small index look-ups, so it costs what the reader has, not what there is. */
-export const readableBy =
-  ({ id, roles }: Reader): Condition =>
-  (eb) => {
-    const ofPeople = eb
-      .selectFrom('task as t')
-      .select('t.id')
-      .where('t.owner_id', '=', id)
-      .union(eb.selectFrom('task as t').select('t.id').where('t.requester_id', '=', id))
-      .union(
-        eb
-          .selectFrom('assignment as a')
-          .select('a.task_id as id')
-          .where('a.person_id', '=', id)
-          .where(sql<boolean>`a.status = 'offered'`),
-      )
-      .union(eb.selectFrom('share as s').select('s.task_id as id').where('s.person_id', '=', id))
-      .union(
-        eb
-          .selectFrom('group_member as m')
-          .innerJoin('task_group as g', 'g.group_id', 'm.group_id')
-          .select('g.task_id as id')
-          .where('m.person_id', '=', id),
-      );
-    const reviewing = eb.or([
-      eb('task.stage', 'in', ['pending_review', 'returned']),
-      eb('task.outcome', '=', 'refused'),
-    ]);
-    return eb.or([
-      eb('task.id', 'in', ofPeople),
-      ...(roles.includes('reviewer') ? [reviewing, eb('task.reviewer_id', '=', id)] : []),
-      ...(roles.includes('manager')
-        ? [
-            eb.and([
-              eb('task.stage', 'not in', ['pending_review', 'returned']),
-              eb.or([eb('task.outcome', 'is', null), eb('task.outcome', '<>', 'refused')]),
-            ]),
-          ]
-        : []),
-    ]);
-  };
+const inStages =
+  (stages: readonly Stage[]): Condition =>
+  (eb) =>
+    eb('task.stage', 'in', [...stages]);
+
+/** Which open tasks a filter lists, and whether closed ones follow. Named by stage they are found by its index. */
+const filters: Readonly<Record<TaskFilter, { readonly open: Condition; readonly closed: boolean }>> = {
+  all: { open: () => isOpen, closed: true },
+  waiting: { open: inStages(['pending_review', 'returned', 'reviewed', 'assigned', 'done']), closed: false },
+  in_progress: { open: inStages(['in_progress']), closed: false },
+  done: { open: inStages(['done', 'confirmed']), closed: true },
+};
 
 function conditions({ reader, filter, now, search }: TaskQuery): Condition[] {
   const all: Condition[] = [];
   if (filter === 'waiting' && reader) all.push(waitsFor(reader, now));
   else if (reader && !reader.roles.includes('admin')) all.push(readableBy(reader));
-  if (filter !== 'all') all.push((eb) => eb('task.stage', 'in', filters[filter]));
   if (search?.trim()) {
     const words = sql<boolean>`task.search like ${containing(search)} escape '\\'`;
     const number = parseTaskNumber(search);
@@ -73,37 +37,49 @@ function conditions({ reader, filter, now, search }: TaskQuery): Condition[] {
   return all;
 }
 
-/** Open tasks by nearest deadline, those without one last; after them the closed ones, newest first. */
+async function inOrder(q: Tx, ids: readonly TaskId[]): Promise<Task[]> {
+  if (ids.length === 0) return [];
+  const rows = await q
+    .selectFrom('task')
+    .selectAll()
+    .where('id', 'in', [...ids])
+    .execute();
+  const byId = new Map(rows.map((row) => [row.id, taskOf(row)]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
+}
+
+/**
+ * Open tasks by nearest deadline, those without one last; after them the closed ones, newest first. Counted and sorted
+ * by id alone, which the indexes hold; only the page's rows are read whole.
+ */
 export async function listTasks(q: Tx, query: TaskQuery): Promise<{ tasks: Task[]; total: number }> {
   const limit = Math.min(query.limit, longestPage);
-  const where = conditions(query);
-  let rows = q.selectFrom('task');
-  for (const condition of where) rows = rows.where(condition);
-  const open = rows.where('task.closed_at', 'is', null);
-  const closed = rows.where('task.closed_at', 'is not', null);
-  const isClosedListed = query.filter === 'all' || query.filter === 'done';
-
-  const count = async (of: typeof rows) =>
+  const filter = filters[query.filter];
+  let matching = q.selectFrom('task');
+  for (const condition of conditions(query)) matching = matching.where(condition);
+  const open = matching.where(filter.open);
+  const closed = matching.where(isClosed);
+  const count = async (of: typeof matching) =>
     (await of.select((eb) => eb.fn.countAll<number>().as('n')).executeTakeFirstOrThrow()).n;
-  const opened = await count(open);
-  const total = opened + (isClosedListed ? await count(closed) : 0);
 
-  const found = await open
-    .selectAll('task')
+  const opened = await count(open);
+  const total = opened + (filter.closed ? await count(closed) : 0);
+  const page = await open
+    .select('task.id')
     .orderBy('task.due_at', (o) => o.asc().nullsLast())
     .orderBy('task.id')
     .limit(limit)
     .offset(query.offset)
     .execute();
-  if (isClosedListed && found.length < limit) {
+  if (filter.closed && page.length < limit && total > opened) {
     const more = await closed
-      .selectAll('task')
+      .select('task.id')
       .orderBy('task.closed_at', 'desc')
       .orderBy('task.id', 'desc')
-      .limit(limit - found.length)
+      .limit(limit - page.length)
       .offset(Math.max(0, query.offset - opened))
       .execute();
-    found.push(...more);
+    page.push(...more);
   }
-  return { tasks: found.map(taskOf), total };
+  return { tasks: await inOrder(q, page.map(({ id }) => id)), total };
 }

@@ -1,98 +1,68 @@
 import { type Expression, type SqlBool, sql } from 'kysely';
 import type { Instant } from '../../core/ids.ts';
-import type { Eb, Reader } from './task-list.ts';
+import type { Stage } from '../../core/tasks/task.ts';
+import { type Condition, type Eb, inGroupsOf, inStages, offeredTo, type Reader } from './task-readable.ts';
 
-/** An active person other than the owner stands in this column, so the confirmation is theirs. */
-const confirms = (eb: Eb, column: 'task.requester_id' | 'task.assigner_id'): Expression<SqlBool> =>
-  eb.exists(
-    eb
-      .selectFrom('person as c')
-      .select('c.id')
-      .whereRef('c.id', '=', column)
-      .where('c.disabled_at', 'is', null)
-      .where((w) => w.or([w('task.owner_id', 'is', null), w('c.id', '<>', w.ref('task.owner_id'))])),
-  );
+const isDone = sql<boolean>`t.stage = 'done'`;
 
-/** Something waits for this very reader, and they did not put it off. */
+/** Said so that no index on the stage is tempting: a person's own tasks are fewer than those in any stage. */
+const isNow = (stage: Stage) => sql<boolean>`t.stage || '' = ${stage}`;
+
+/** Somebody active other than the owner stands in this column, so the confirmation is theirs. */
+const confirms = (eb: Eb, column: 't.requester_id' | 't.assigner_id'): Expression<SqlBool> =>
+  sql<boolean>`exists (select 1 from person as c where c.id = ${eb.ref(column as never)} and c.disabled_at is null
+    and c.id is distinct from t.owner_id)`;
+
+/** Something waits for this very reader, and they did not put it off. Each kind of waiting is one index look-up. */
 export const waitsFor =
-  ({ id, roles }: Reader, now: Instant) =>
-  (eb: Eb): Expression<SqlBool> => {
-    const offered = eb(
-      'task.id',
-      'in',
-      eb
-        .selectFrom('assignment as a')
-        .select('a.task_id')
-        .where('a.person_id', '=', id)
-        .where(sql<boolean>`a.status = 'offered'`),
-    );
-    const pooled = eb.and([
-      eb('task.stage', '=', 'reviewed'),
-      eb('task.dispatch', '=', 'pooled'),
-      eb('task.owner_id', 'is', null),
-      eb(
-        'task.id',
-        'in',
-        eb
-          .selectFrom('group_member as m')
-          .innerJoin('task_group as g', 'g.group_id', 'm.group_id')
-          .select('g.task_id')
-          .where('m.person_id', '=', id),
-      ),
-    ]);
-    const notOwner = eb.or([eb('task.owner_id', 'is', null), eb('task.owner_id', '<>', id)]);
-    const byRequester = confirms(eb, 'task.requester_id');
-    const byAssigner = confirms(eb, 'task.assigner_id');
-    const confirming = eb.and([
-      eb('task.stage', '=', 'done'),
-      notOwner,
-      eb.or([
-        eb('task.requester_id', '=', id),
-        eb.and([eb('task.assigner_id', '=', id), eb.not(byRequester)]),
-        ...(roles.includes('manager') ? [eb.and([eb.not(byRequester), eb.not(byAssigner)])] : []),
-      ]),
-    ]);
-    const returned = eb.and([eb('task.stage', '=', 'returned'), eb('task.requester_id', '=', id)]);
-    // Nobody reviews their own task while somebody else could.
-    const reviewing = eb.and([
-      eb('task.stage', '=', 'pending_review'),
-      eb.or([
-        eb('task.requester_id', 'is', null),
-        eb('task.requester_id', '<>', id),
-        eb.not(
-          eb.exists(
-            eb
-              .selectFrom('person as r')
-              .select('r.id')
-              .where('r.roles', 'like', '%,reviewer,%')
-              .where('r.disabled_at', 'is', null)
-              .where('r.id', '<>', id),
-          ),
+  ({ id, roles }: Reader, now: Instant): Condition =>
+  (eb) => {
+    const pooled = eb
+      .selectFrom('task as t')
+      .select('t.id')
+      .where('t.id', 'in', inGroupsOf(eb, id))
+      .where('t.stage', '=', 'reviewed')
+      .where('t.dispatch', '=', 'pooled')
+      .where('t.owner_id', 'is', null);
+    const requested = eb
+      .selectFrom('task as t')
+      .select('t.id')
+      .where('t.requester_id', '=', id)
+      .where((w) => w.or([isNow('returned'), w.and([isNow('done'), w('t.owner_id', 'is distinct from', id)])]));
+    const done = eb
+      .selectFrom('task as t')
+      .select('t.id')
+      .where(isDone)
+      .where('t.owner_id', 'is distinct from', id);
+    const byRequester = confirms(eb, 't.requester_id');
+    const byAssigner = confirms(eb, 't.assigner_id');
+    let waiting = offeredTo(eb, id)
+      .union(pooled)
+      .union(requested)
+      .union(done.where('t.assigner_id', '=', id).where(eb.not(byRequester)));
+    if (roles.includes('manager')) {
+      waiting = waiting
+        .union(done.where(eb.not(byRequester)).where(eb.not(byAssigner)))
+        .union(inStages(eb, ['reviewed']).where('t.owner_id', 'is', null).where('t.dispatch', '<>', 'pooled'));
+    }
+    if (roles.includes('reviewer')) {
+      // Nobody reviews their own task while somebody else could.
+      const otherReviewer = eb
+        .selectFrom('person as r')
+        .select('r.id')
+        .where('r.roles', 'like', '%,reviewer,%')
+        .where('r.disabled_at', 'is', null)
+        .where('r.id', '<>', id);
+      waiting = waiting.union(
+        inStages(eb, ['pending_review']).where((w) =>
+          w.or([w('t.requester_id', 'is', null), w('t.requester_id', '<>', id), w.not(w.exists(otherReviewer))]),
         ),
-      ]),
-    ]);
-    const unrouted = eb.and([
-      eb('task.stage', '=', 'reviewed'),
-      eb('task.owner_id', 'is', null),
-      eb('task.dispatch', '<>', 'pooled'),
-    ]);
-    const snoozed = eb.exists(
-      eb
-        .selectFrom('snooze as z')
-        .select('z.task_id')
-        .where('z.person_id', '=', id)
-        .whereRef('z.task_id', '=', 'task.id')
-        .where('z.until_at', '>', now),
-    );
-    return eb.and([
-      eb.or([
-        offered,
-        pooled,
-        confirming,
-        returned,
-        ...(roles.includes('reviewer') ? [reviewing] : []),
-        ...(roles.includes('manager') ? [unrouted] : []),
-      ]),
-      eb.not(snoozed),
-    ]);
+      );
+    }
+    const snoozed = eb
+      .selectFrom('snooze as z')
+      .select('z.task_id')
+      .where('z.person_id', '=', id)
+      .where('z.until_at', '>', now);
+    return eb.and([eb('task.id', 'in', waiting), eb('task.id', 'not in', snoozed)]);
   };

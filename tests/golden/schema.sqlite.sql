@@ -341,8 +341,12 @@ CREATE INDEX task_open on task (due_at, id) where closed_at is null;
 
 CREATE INDEX task_owner on task (owner_id) where owner_id is not null;
 
+CREATE INDEX task_refused on task (id) where outcome = 'refused';
+
 CREATE INDEX task_requester on task (requester_id) where requester_id is not null;
 
 CREATE INDEX task_reviewer on task (reviewer_id) where reviewer_id is not null;
 
 CREATE INDEX task_stage on task (stage, due_at, id);
+
+CREATE INDEX task_unconfirmed on task (assigner_id) where stage = 'done';
