@@ -28,7 +28,7 @@ export interface RunnerPorts {
 export interface RunnerOptions {
   /** Jobs under way. Their units still go one by one where the database has one writer. */
   readonly parallel?: number;
-  /** A job whose runner is silent this long (ms) may be taken by another. */
+  /** A job whose runner is silent this long (ms) may be taken by another. Absent: what the longest look needs. */
   readonly leaseMs?: number;
 }
 
@@ -52,7 +52,7 @@ export class Runner {
   constructor(ports: RunnerPorts, options: RunnerOptions = {}) {
     this.#ports = ports;
     const looks = ports.handlers.map((handler) => (handler.timeoutMs ?? lookMs) + actMs);
-    const leaseMs = Math.max(options.leaseMs ?? defaults.leaseMs, ...looks);
+    const leaseMs = options.leaseMs ?? Math.max(defaults.leaseMs, ...looks);
     this.#options = { ...defaults, ...options, leaseMs };
     this.#handlers = new Map(ports.handlers.map((handler) => [handler.kind, handler]));
     this.#nap = new Nap(ports.world.clock, () => this.#running.size === 0);
