@@ -15,6 +15,10 @@ export const peopleTables = ({ int, id, end, endByKey }: Types): readonly string
     roles text not null check (roles like ',%' and roles like '%,'),
     disabled_at ${int}
   ) ${end}`,
+  // Asked for with every tap: who else could review, confirm, hear of it.
+  `create index person_managers on person (name, id) where roles like '%,manager,%'`,
+  `create index person_reviewers on person (name, id) where roles like '%,reviewer,%'`,
+  `create index person_admins on person (name, id) where roles like '%,admin,%'`,
   `create table account (
     id ${id},
     person_id ${int} not null references person (id),

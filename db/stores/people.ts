@@ -1,9 +1,9 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { PersonId } from '../../core/ids.ts';
-import type { Person } from '../../core/people/person.ts';
+import type { Person, Role } from '../../core/people/person.ts';
 import type { People } from '../../core/stores.ts';
 import { rolesCodec } from '../codecs.ts';
-import { prepared } from '../prepared.ts';
+import { prepared, preparedByShape } from '../prepared.ts';
 import type { Row, Tx } from '../schema.ts';
 import { chunks, containing, fold } from '../search.ts';
 
@@ -19,6 +19,24 @@ export const personOf = (row: Row<'person'>): Person => ({
 
 const byId = prepared((q, p: { id: number }) => q.selectFrom('person').selectAll().where('id', '=', p.id));
 const mostListed = 100;
+
+// The words of the partial indexes, letter for letter: with anything else the planner leaves them aside.
+const hasRole: Readonly<Record<Role, RawBuilder<boolean>>> = {
+  requester: sql`roles like '%,requester,%'`,
+  reviewer: sql`roles like '%,reviewer,%'`,
+  manager: sql`roles like '%,manager,%'`,
+  employee: sql`roles like '%,employee,%'`,
+  admin: sql`roles like '%,admin,%'`,
+};
+const active = (q: Tx) => q.selectFrom('person').selectAll().where('disabled_at', 'is', null);
+const ofRole = preparedByShape((q, p: { limit: number; offset: number }, [role]) =>
+  active(q)
+    .where(hasRole[role as Role])
+    .orderBy('name')
+    .orderBy('id')
+    .limit(p.limit)
+    .offset(p.offset),
+);
 
 export const people = (q: Tx): People => ({
   async get(id) {
@@ -40,11 +58,13 @@ export const people = (q: Tx): People => ({
     return row && personOf(row);
   },
 
-  async list({ search, role, limit, offset = 0 }) {
-    let query = q.selectFrom('person').selectAll().where('disabled_at', 'is', null);
+  async list({ search, role, limit: asked, offset = 0 }) {
+    const limit = Math.min(asked, mostListed);
+    if (role && !search) return (await ofRole(q, { limit, offset }, [role])).map(personOf);
+    let query = active(q);
     if (search) query = query.where(sql<boolean>`search like ${containing(search)} escape '\\'`);
-    if (role) query = query.where('roles', 'like', `%,${role},%`);
-    const rows = await query.orderBy('name').orderBy('id').limit(Math.min(limit, mostListed)).offset(offset).execute();
+    if (role) query = query.where(hasRole[role]);
+    const rows = await query.orderBy('name').orderBy('id').limit(limit).offset(offset).execute();
     return rows.map(personOf);
   },
 

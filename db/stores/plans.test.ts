@@ -21,12 +21,14 @@ async function plans(work: (tx: Stores) => Promise<unknown>): Promise<string[]> 
 
 const subject = { kind: 'task', id: 1 } as const;
 /** Tables that grow for ever: reading one from end to end is a matter of minutes, not of milliseconds. */
-const endless = /^SCAN (task|log|outbox|shown_card|job|assignment|inbox|comment)( |$)(?!.*USING (COVERING )?INDEX)/;
+const endless = /^SCAN (task|log|outbox|shown_card|job|assignment|inbox|comment|person)( |$)(?!.*USING (COVERING )?INDEX)/;
 
 const hot: readonly (readonly [name: string, work: (tx: Stores) => Promise<unknown>])[] = [
   ['a tap is taken in', (tx) => tx.inbox.seen('telegram', 'k', 1)],
   ['an answer is remembered', (tx) => tx.inbox.remember('telegram', 'k', { notice: null, alert: false })],
   ['an account is known', (tx) => tx.accounts.find('telegram', '1')],
+  ['who reviews', (tx) => tx.people.list({ role: 'reviewer', limit: 100 })],
+  ['who manages', (tx) => tx.people.list({ role: 'manager', limit: 100 })],
   ['a task is moved', (tx) => tx.tasks.change(1, { turn: 1, revision: 1 }, { stage: 'assigned' })],
   ['offers of a task', (tx) => tx.tasks.assignments(1)],
   ['comments of a task', (tx) => tx.tasks.countComments(1)],

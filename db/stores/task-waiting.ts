@@ -21,7 +21,7 @@ export const waitsFor =
       .selectFrom('task as t')
       .select('t.id')
       .where('t.id', 'in', inGroupsOf(eb, id))
-      .where('t.stage', '=', 'reviewed')
+      .where(isNow('reviewed'))
       .where('t.dispatch', '=', 'pooled')
       .where('t.owner_id', 'is', null);
     const requested = eb
@@ -50,7 +50,7 @@ export const waitsFor =
       const otherReviewer = eb
         .selectFrom('person as r')
         .select('r.id')
-        .where('r.roles', 'like', '%,reviewer,%')
+        .where(sql<boolean>`r.roles like '%,reviewer,%'`)
         .where('r.disabled_at', 'is', null)
         .where('r.id', '<>', id);
       waiting = waiting.union(

@@ -325,6 +325,12 @@ CREATE INDEX outbox_sending on outbox (conversation_id) where status = 'sending'
 
 CREATE INDEX outbox_subject on outbox (subject_id) where status = 'ready' and subject_id is not null;
 
+CREATE INDEX person_admins on person (name, id) where roles like '%,admin,%';
+
+CREATE INDEX person_managers on person (name, id) where roles like '%,manager,%';
+
+CREATE INDEX person_reviewers on person (name, id) where roles like '%,reviewer,%';
+
 CREATE INDEX share_person on share (person_id);
 
 CREATE INDEX shown_card_stale on shown_card (stale_at, id) where stale_at is not null;
