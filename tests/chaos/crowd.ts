@@ -90,16 +90,15 @@ interface Place {
   readonly message: SeenMessage;
 }
 
-/** What somebody has on their screen. */
+/** What somebody has on their screen: mostly their own chat, now and then the group. */
 function screen({ simulator, dice }: Stage): Place[] {
   const phone = simulator.phone(dice.pick(cast).telegram);
-  return [phone.person.id, crewChat].flatMap((chat) =>
-    phone
-      .messages(chat)
-      .slice(-10)
-      .filter(({ from }) => from.bot)
-      .map((message) => ({ phone, chat, message })),
-  );
+  const chat = dice() < 0.8 ? phone.person.id : crewChat;
+  return phone
+    .messages(chat)
+    .slice(-10)
+    .filter(({ from }) => from.bot)
+    .map((message) => ({ phone, chat, message }));
 }
 
 const forward = /^(accept|claim|finish|confirm|approve)\./;
@@ -109,7 +108,7 @@ function press(stage: Stage): void {
   const buttons = screen(stage).flatMap((place) =>
     place.message.buttons.flat().flatMap(({ data }) => (data === undefined ? [] : [{ ...place, data }])),
   );
-  const wanted = dice() < 0.7 ? buttons.filter(({ data }) => forward.test(data)) : buttons;
+  const wanted = dice() < 0.8 ? buttons.filter(({ data }) => forward.test(data)) : buttons;
   const [found] = wanted.length > 0 ? [dice.pick(wanted)] : [];
   if (!found) {
     file(stage);

@@ -6,7 +6,7 @@ import { checkCards, checkPosts, standing, type Wreck, wreckOf } from './check-c
 import { checkEffects, doneAs } from './check-effects.ts';
 import { insist, type Stage } from './crowd.ts';
 import type { Dice } from './dice.ts';
-import { damage, inspect } from './inspect.ts';
+import { type Ask, damage, inspect } from './inspect.ts';
 import { liveOut } from './life.ts';
 import type { Sabotage } from './orders.ts';
 import type { Place } from './places.ts';
@@ -76,15 +76,23 @@ export async function openWorld(options: WorldOptions): Promise<{ world: World; 
       signal.addEventListener('abort', () => reject(new Error('nothing moves any more')), { once: true });
     });
     never.catch(() => undefined);
+    let waitsFor = '';
     const quiet = async () => {
+      waitsFor = 'answers of the API';
       await insist(stage);
+      waitsFor = 'updates to be confirmed';
       await simulator.idle(signal);
+      waitsFor = 'rows to be done with';
       clockAhead = await victim.settled();
+      waitsFor = 'calls to end';
       await simulator.idle(signal);
     };
     return Promise.race([quiet(), never]).then(
       () => [],
-      (error: unknown) => [`it does not settle: ${error instanceof Error ? error.message : String(error)}`],
+      async (error: unknown) => [
+        `it does not settle: ${error instanceof Error ? error.message : String(error)}; it waits for ${waitsFor}`,
+        ...(await inspect(where, leftOver)),
+      ],
     );
   }
 
@@ -155,6 +163,13 @@ export async function openWorld(options: WorldOptions): Promise<{ world: World; 
   next = victim;
   return { world, found: await born() };
 }
+
+/** What still has to happen, for whoever must find out why it does not. */
+const leftOver = async (ask: Ask): Promise<string[]> =>
+  [
+    ...(await ask(`select kind, key, subject_id, due_at, attempts, lease_until, why from job where done_at is null`)),
+    ...(await ask(`select * from lease`)),
+  ].map((row) => `left: ${JSON.stringify(row)}`);
 
 const late = (ms: number): Promise<undefined> =>
   new Promise((resolve) => void setTimeout(() => resolve(undefined), ms).unref());
