@@ -10,10 +10,9 @@ import { isZone } from './zone.ts';
 /** Ids and codes are text; a bare number in YAML means its digits. */
 const digitsAsText = (value: unknown): unknown => (Number.isSafeInteger(value) ? String(value) : value);
 
-const code = z.preprocess(
-  digitsAsText,
-  z.string().superRefine(must((text) => /^[a-z0-9][a-z0-9_-]{0,39}$/.test(text), sentence('system.import.code'))),
-);
+/** A code is typed in commands and stands in files: short, and the same on every keyboard. */
+export const isCode = (text: string): boolean => /^[a-z0-9][a-z0-9_-]{0,39}$/.test(text);
+const code = z.preprocess(digitsAsText, z.string().superRefine(must(isCode, sentence('system.import.code'))));
 const line = (max: number) => z.string().trim().min(1).max(max);
 const externalId = z.preprocess(digitsAsText, z.string().min(1).max(128));
 const oneOrMore = z.preprocess((value) => (Array.isArray(value) ? value : [value]), z.array(externalId).min(1).max(20));
