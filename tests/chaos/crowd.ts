@@ -20,9 +20,9 @@ export interface Stage {
 /** Somebody does something. Never waits for an answer: the server may be dead before it comes. */
 export function act(stage: Stage): void {
   const dice = stage.dice();
-  if (dice < 0.3) file(stage);
-  else if (dice < 0.45) comment(stage);
-  else if (dice < 0.5) answer(stage);
+  if (dice < 0.12) file(stage);
+  else if (dice < 0.27) comment(stage);
+  else if (dice < 0.32) answer(stage);
   else press(stage);
 }
 
@@ -111,7 +111,7 @@ function press(stage: Stage): void {
   const wanted = dice() < 0.8 ? buttons.filter(({ data }) => forward.test(data)) : buttons;
   const [found] = wanted.length > 0 ? [dice.pick(wanted)] : [];
   if (!found) {
-    file(stage);
+    if (dice() < 0.3) file(stage);
     return;
   }
   const { phone, chat, message, data } = found;

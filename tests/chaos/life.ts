@@ -43,8 +43,8 @@ export async function liveOut(
   }
   for (let burst = 0; !victim.isDead && burst < patience; burst++) {
     if (point === 'X11' && burst % 4 === 0) fileBrief(stage);
-    for (let acts = 1 + dice.whole(6); acts > 0; acts--) act(stage);
-    await Promise.race([victim.ended, sleep(dice.whole(12))]);
+    for (let acts = 1 + dice.whole(4); acts > 0; acts--) act(stage);
+    await Promise.race([victim.ended, sleep(4 + dice.whole(12))]);
   }
   if (!victim.isDead) {
     point = 'random';

@@ -26,7 +26,8 @@ export function rendered(world: World, chats: readonly string[]): Promise<Render
             ? ({ kind: 'conversation' } as const)
             : ({ kind: 'person', person: shown.person } as const);
         const built = await cardFor(tx, world, shown.subject, audience, at);
-        if (!built) continue;
+        // A question's choices are those of the moment it was asked; they are judged anew when one is picked.
+        if (!built || shown.subject.kind === 'draft') continue;
         const { text, reply_markup } = render(built.card, targetOf(at), { timeMarks: true });
         const rows = 'inline_keyboard' in reply_markup ? reply_markup.inline_keyboard : [];
         cards.push({
