@@ -74,6 +74,7 @@ export async function openPostgresDatabase(
       return added;
     },
     integrity: async () => [],
+    tidy: async () => {},
     close: () => server.close(),
   };
 }

@@ -67,7 +67,7 @@ export async function openSqliteDatabase(
     throw storageError(error, path);
   }
   const units = new SqliteUnits(writer, { strict, report });
-  const reads = new SqliteReads(reader);
+  const reads = new SqliteReads(reader, { strict, report });
   const refuseOld = () => {
     if (version < newestSchema) throw new StorageError('old-schema', `${path}: schema ${version}, not ${newestSchema}`);
   };
@@ -91,8 +91,11 @@ export async function openSqliteDatabase(
     },
     backupTo: (target) => backupTo(writer, target),
     integrity: async () => complaints(writer),
+    async tidy() {
+      writer.pragma('optimize');
+    },
     async close() {
-      await units.idle();
+      await Promise.all([units.idle(), reads.idle()]);
       reader.close();
       writer.close();
       release?.();

@@ -31,6 +31,8 @@ export interface OpenDatabase {
   migrate(now: number): Promise<number[]>;
   /** What is broken, in the engine's own words; nothing = sound. */
   integrity(): Promise<string[]>;
+  /** Once a day: lets SQLite look again at how its tables have grown. PostgreSQL does so by itself. */
+  tidy(): Promise<void>;
   /** A checked copy of the running database under this name (SQLite; PostgreSQL has `pg_dump`). */
   backupTo?(path: string): Promise<CopyReport>;
   /** Waits for units on their way, then lets go of every file and connection. */

@@ -12,9 +12,9 @@ import type pg from 'pg';
 import { engines } from './engine.ts';
 import { codeOf, isLostLine, storageError } from './errors.ts';
 import type { Postgres } from './postgresql.ts';
-import type { UnitOptions, Work } from './sqlite-units.ts';
+import type { Work } from './sqlite-units.ts';
 import { storesOf } from './stores/stores.ts';
-import { ForeignWait, handle, type Report, refuseNesting, within } from './unit.ts';
+import { ForeignWait, handle, type Report, refuseNesting, type Watch, within } from './unit.ts';
 
 const begin = {
   write: 'begin isolation level read committed',
@@ -38,7 +38,7 @@ export class PostgresUnits {
   readonly #strict: boolean;
   readonly #report: Report;
 
-  constructor(server: Postgres, { strict, report }: Pick<UnitOptions, 'strict' | 'report'>) {
+  constructor(server: Postgres, { strict, report }: Watch) {
     this.#server = server;
     this.#strict = strict;
     this.#report = report;

@@ -5,7 +5,7 @@ import { storageError } from './errors.ts';
 import { sqliteDialect, sqliteExecutor } from './sqlite.ts';
 import type { Work } from './sqlite-units.ts';
 import { storesOf } from './stores/stores.ts';
-import { handle, refuseNesting, within } from './unit.ts';
+import { handle, refuseNesting, type Watch, watched } from './unit.ts';
 
 /**
  * Reads on a connection of their own: on the writer's they would see what is not committed yet. Each sees one
@@ -15,11 +15,14 @@ export class SqliteReads {
   readonly #db: Database;
   readonly #executor: QueryExecutor;
   readonly #dialect: Dialect;
+  readonly #watch: Watch;
   readonly #waiting: (() => Promise<void>)[] = [];
+  readonly #idle: (() => void)[] = [];
   #serving = false;
 
-  constructor(db: Database) {
+  constructor(db: Database, watch: Watch) {
     this.#db = db;
+    this.#watch = watch;
     this.#executor = sqliteExecutor(db);
     this.#dialect = sqliteDialect(db);
   }
@@ -32,6 +35,11 @@ export class SqliteReads {
     });
   }
 
+  /** Resolves when nothing waits and nothing runs. */
+  async idle(): Promise<void> {
+    if (this.#serving) await new Promise<void>((resolve) => this.#idle.push(resolve));
+  }
+
   async #serve(): Promise<void> {
     this.#serving = true;
     for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) {
@@ -39,17 +47,16 @@ export class SqliteReads {
       await new Promise((resolve) => setImmediate(resolve));
     }
     this.#serving = false;
+    for (const resolve of this.#idle.splice(0)) resolve();
   }
 
   async #one<T>(label: string, work: Work<T>): Promise<T> {
-    const { tx, settled, close } = handle(label, this.#executor, this.#dialect);
+    const handled = handle(label, this.#executor, this.#dialect);
     this.#db.exec('begin');
     try {
-      const value = await within(label, () => work(storesOf(tx, engines.sqlite)));
-      settled();
-      return value;
+      return await watched(label, handled, () => work(storesOf(handled.tx, engines.sqlite)), this.#watch);
     } finally {
-      close();
+      handled.close();
       if (this.#db.inTransaction) this.#db.exec('rollback');
     }
   }

@@ -5,7 +5,7 @@ import { engines } from './engine.ts';
 import { storageError } from './errors.ts';
 import { sqliteDialect, sqliteExecutor } from './sqlite.ts';
 import { storesOf } from './stores/stores.ts';
-import { ForeignWait, handle, type Report, refuseNesting, within } from './unit.ts';
+import { handle, refuseNesting, type Watch, watched } from './unit.ts';
 
 export type Work<T> = (tx: Stores) => Promise<T>;
 
@@ -16,10 +16,7 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-export interface UnitOptions {
-  /** Refuse a unit that awaits anything but the database, instead of only reporting it. */
-  readonly strict: boolean;
-  readonly report: Report;
+export interface UnitOptions extends Watch {
   /** Units that may share one commit. */
   readonly most?: number;
   /** After a shared commit the next one gathers for this long (ms): under load a commit costs more than the wait. */
@@ -34,8 +31,7 @@ export class SqliteUnits {
   readonly #db: Database;
   readonly #executor: QueryExecutor;
   readonly #dialect: Dialect;
-  readonly #strict: boolean;
-  readonly #report: Report;
+  readonly #watch: Watch;
   readonly #most: number;
   readonly #linger: number;
   readonly #sql: Record<'begin' | 'commit' | 'save' | 'release' | 'undo', Statement>;
@@ -49,8 +45,7 @@ export class SqliteUnits {
 
   constructor(db: Database, { strict, report, most = 64, linger = 3 }: UnitOptions) {
     this.#db = db;
-    this.#strict = strict;
-    this.#report = report;
+    this.#watch = { strict, report };
     this.#most = most;
     this.#linger = linger;
     this.#executor = sqliteExecutor(db);
@@ -122,38 +117,20 @@ export class SqliteUnits {
 
   /** Runs one unit; gives the answer to send once everything is on disk. Throws when SQLite undid the whole group. */
   async #behindSavepoint(unit: Waiting): Promise<() => void> {
-    const { tx, settled, close } = handle(unit.label, this.#executor, this.#dialect);
+    const handled = handle(unit.label, this.#executor, this.#dialect);
     this.#sql.save.run();
     try {
-      const stores = storesOf(tx, engines.sqlite);
-      const value = await this.#watched(unit.label, settled, () => within(unit.label, () => unit.work(stores)));
-      close();
+      const stores = storesOf(handled.tx, engines.sqlite);
+      const value = await watched(unit.label, handled, () => unit.work(stores), this.#watch);
+      handled.close();
       this.#sql.release.run();
       return () => unit.resolve(value);
     } catch (error) {
-      close();
+      handled.close();
       if (!this.#db.inTransaction) throw error;
       this.#sql.undo.run();
       this.#sql.release.run();
       return () => unit.reject(storageError(error, unit.label));
     }
-  }
-
-  /** An honest unit never leaves the microtask queue, so the alarm goes off only for one that awaits something else. */
-  #watched<T>(label: string, settled: () => void, work: () => Promise<T>): Promise<T> {
-    return new Promise<T>((resolve, reject) => {
-      const alarm = setImmediate(() => {
-        const error = new ForeignWait(label);
-        this.#report(error.message);
-        if (this.#strict) reject(error);
-      });
-      work()
-        .then((value) => {
-          settled();
-          resolve(value);
-        })
-        .catch(reject)
-        .finally(() => clearImmediate(alarm));
-    });
   }
 }

@@ -54,12 +54,38 @@ export function refuseNesting(label: string): void {
 
 export const within = <T>(label: string, work: () => Promise<T>): Promise<T> => inside.run(label, work);
 
-/** Told about a unit that awaited something else than the database. Strict: it is refused besides. */
 export type Report = (message: string) => void;
+
+export interface Watch {
+  /** Refuse a unit that awaits anything but the database, instead of only reporting it. */
+  readonly strict: boolean;
+  readonly report: Report;
+}
 
 export class ForeignWait extends Error {
   constructor(label: string) {
     super(`${label}: waited for something else than the database`);
     this.name = 'ForeignWait';
   }
+}
+
+/**
+ * Runs a unit of SQLite. An honest one never leaves the microtask queue, so the alarm goes off only for one that awaits
+ * something else, and everybody behind it with it.
+ */
+export function watched<T>(label: string, { settled }: Handle, work: () => Promise<T>, watch: Watch): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    const alarm = setImmediate(() => {
+      const error = new ForeignWait(label);
+      watch.report(error.message);
+      if (watch.strict) reject(error);
+    });
+    within(label, work)
+      .then((value) => {
+        settled();
+        resolve(value);
+      })
+      .catch(reject)
+      .finally(() => clearImmediate(alarm));
+  });
 }

@@ -21,7 +21,8 @@ async function plans(work: (tx: Stores) => Promise<unknown>): Promise<string[]> 
 
 const subject = { kind: 'task', id: 1 } as const;
 /** Tables that grow for ever: reading one from end to end is a matter of minutes, not of milliseconds. */
-const endless = /^SCAN (task|log|outbox|shown_card|job|assignment|inbox|comment|person)( |$)(?!.*USING (COVERING )?INDEX)/;
+const endless =
+  /^SCAN (task|log|outbox|shown_card|job|assignment|inbox|comment|person)( |$)(?!.*USING (COVERING )?INDEX)/;
 
 const hot: readonly (readonly [name: string, work: (tx: Stores) => Promise<unknown>])[] = [
   ['a tap is taken in', (tx) => tx.inbox.seen('telegram', 'k', 1)],

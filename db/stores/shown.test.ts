@@ -117,4 +117,3 @@ eachEngine('shown cards', (fresh) => {
     });
   });
 });
-

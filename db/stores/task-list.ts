@@ -83,5 +83,11 @@ export async function listTasks(q: Tx, query: TaskQuery): Promise<{ tasks: Task[
       .execute();
     page.push(...more);
   }
-  return { tasks: await inOrder(q, page.map(({ id }) => id)), total };
+  return {
+    tasks: await inOrder(
+      q,
+      page.map(({ id }) => id),
+    ),
+    total,
+  };
 }

@@ -29,11 +29,7 @@ export const waitsFor =
       .select('t.id')
       .where('t.requester_id', '=', id)
       .where((w) => w.or([isNow('returned'), w.and([isNow('done'), w('t.owner_id', 'is distinct from', id)])]));
-    const done = eb
-      .selectFrom('task as t')
-      .select('t.id')
-      .where(isDone)
-      .where('t.owner_id', 'is distinct from', id);
+    const done = eb.selectFrom('task as t').select('t.id').where(isDone).where('t.owner_id', 'is distinct from', id);
     const byRequester = confirms(eb, 't.requester_id');
     const byAssigner = confirms(eb, 't.assigner_id');
     let waiting = offeredTo(eb, id)

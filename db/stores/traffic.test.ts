@@ -185,4 +185,3 @@ eachEngine('outbox', (fresh) => {
     });
   });
 });
-
