@@ -1,12 +1,12 @@
 import type { Config } from '../config.ts';
 import { sentence, type Text } from '../core/text/text.ts';
 
-export const secretLength = 16;
+const secretLength = 16;
 /** The samples of manuals, and one character held down. */
 const placeholders = /^(your|change|my|example|default|test)[-_ ]|change[-_ ]?(this|me)|^(.)\3+$/i;
 
 const loopback = /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/i;
-export const isLoopback = (host: string): boolean => loopback.test(host);
+const isLoopback = (host: string): boolean => loopback.test(host);
 
 /**
  * What is missing before real people may use this process: a secret of its own, and no plain HTTP towards the world.

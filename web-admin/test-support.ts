@@ -5,17 +5,17 @@ import type { PersonId } from '../core/ids.ts';
 import type { Role } from '../core/people/person.ts';
 import { shippedTypes } from '../core/tasks/types.ts';
 import type { HealthReport, World } from '../core/world.ts';
-import { openDatabase } from '../db/open.ts';
+import { type OpenDatabase, openDatabase } from '../db/open.ts';
 import { FakeClock } from '../tests/harness/fake-clock.ts';
 import { webApp } from './app.ts';
 
 export const token = 'api-token-of-the-tests';
 
-/** The web application over a real database in memory, with a small organisation in it. */
-export async function apiStory() {
+/** The web application over a real database (a new SQLite file, or the one given), with a small organisation in it. */
+export async function apiStory(given?: OpenDatabase) {
   const clock = new FakeClock();
   const dir = mkdtempSync(join(tmpdir(), 'muster-api-'));
-  const opened = await openDatabase({ engine: 'sqlite', path: join(dir, 'muster.db'), strict: true });
+  const opened = given ?? (await openDatabase({ engine: 'sqlite', path: join(dir, 'muster.db'), strict: true }));
   await opened.migrate(clock.now());
   const woken: string[] = [];
   const report: HealthReport = {

@@ -1,4 +1,5 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { createHash } from 'node:crypto';
+import { sameSecret } from '../../core/same-secret.ts';
 import type { Deliverer } from './deliver.ts';
 import type { Report } from './report.ts';
 
@@ -11,14 +12,9 @@ export function checkSecret(secret: string): string {
   throw new Error('the Telegram webhook secret must have 32 to 256 characters of A-Z, a-z, 0-9, _ and -');
 }
 
-const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-
-/** Takes as long for a near miss as for a far one, whatever the lengths. */
-const same = (one: string, other: string): boolean => timingSafeEqual(digest(one), digest(other));
-
 /** Known only to who knows the secret. */
 export const webhookPath = (secret: string): string =>
-  `/telegram/${digest(`muster telegram webhook path ${secret}`).toString('hex').slice(0, 32)}`;
+  `/telegram/${createHash('sha256').update(`muster telegram webhook path ${secret}`).digest('hex').slice(0, 32)}`;
 
 const plain = (status: number, text = ''): Response => new Response(text, { status });
 
@@ -31,7 +27,7 @@ export function webhookHandler(secret: string, ready: () => Deliverer | undefine
   return async (request: Request): Promise<Response> => {
     if (new URL(request.url).pathname !== path) return plain(404);
     if (request.method !== 'POST') return plain(405);
-    if (!same(request.headers.get(header) ?? '', secret)) return plain(401);
+    if (!sameSecret(request.headers.get(header) ?? '', secret)) return plain(401);
     const body = await bodyOf(request);
     if (body === 'too large') return plain(413);
     const update = updateOf(body);

@@ -98,7 +98,7 @@ const taskFields = {
   created_at: moment,
   updated_at: moment,
 };
-export const taskLine = z.strictObject(taskFields).openapi('TaskLine');
+const taskLine = z.strictObject(taskFields).openapi('TaskLine');
 export type TaskLine = z.infer<typeof taskLine>;
 
 export const taskSchema = z
