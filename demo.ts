@@ -6,6 +6,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { random } from './app.ts';
 import { type PhonesPage, startPhones } from './bots/simulator/phones/server.ts';
+import { telegramPhones } from './bots/simulator/phones/telegram-screen.ts';
 import { startTelegramSimulator } from './bots/simulator/telegram/server.ts';
 import type { TelegramSimulator } from './bots/simulator/telegram/simulator.ts';
 import { SystemClock } from './clock.ts';
@@ -69,9 +70,7 @@ export async function demonstrate(config: Config, ready: (url: string) => void):
     offset: () => kept.offset,
   });
   const phones = await startPhones({
-    telegram,
-    phones: world.phones,
-    groups: world.groups,
+    platforms: [telegramPhones(telegram, world, clock)],
     clock,
     host: loopback,
     port: config.server.port === 0 ? 0 : config.server.port + 1,

@@ -3,6 +3,7 @@ import { type Browser, chromium as launcher, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { CREW, closeRigs, LI, OLGA, type Rig, rig } from '../telegram/rig.ts';
 import { type PhonesPage, startPhones } from './server.ts';
+import { telegramPhones } from './telegram-screen.ts';
 
 /** The bundled browser runs on Linux x64 only. */
 const runs = process.platform === 'linux' && process.arch === 'x64';
@@ -29,14 +30,28 @@ describe.skipIf(!runs)(
     async function opened(width: number): Promise<Rig & { page: Page }> {
       const made = await rig();
       const served = await startPhones({
-        telegram: made.simulator,
+        platforms: [
+          telegramPhones(
+            made.simulator,
+            {
+              phones: [
+                { code: 'li', name: '李娜', platform: 'telegram', id: LI, locale: 'zh-CN', zone: 'Asia/Shanghai' },
+                {
+                  code: 'olga',
+                  name: 'Ольга',
+                  platform: 'telegram',
+                  id: OLGA,
+                  locale: 'ru',
+                  zone: 'Asia/Yekaterinburg',
+                },
+              ],
+              groups: [{ chatId: CREW, title: 'Crew' }],
+            },
+            made.clock,
+          ),
+        ],
         clock: made.clock,
         controls: {},
-        phones: [
-          { code: 'li', name: '李娜', platform: 'telegram', id: LI, locale: 'zh-CN', zone: 'Asia/Shanghai' },
-          { code: 'olga', name: 'Ольга', platform: 'telegram', id: OLGA, locale: 'ru', zone: 'Asia/Yekaterinburg' },
-        ],
-        groups: [{ chatId: CREW, title: 'Crew', members: [LI, OLGA] }],
       });
       pages.push(served);
       const context = await browser.newContext({ viewport: { width, height: 844 } });

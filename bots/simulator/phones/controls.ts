@@ -1,5 +1,5 @@
 import type { Clock } from '../../../core/ports.ts';
-import type { FaultHandle, FaultRule, TelegramSimulator } from '../telegram/simulator.ts';
+import type { PlatformPhones, Trouble, TroubleName } from './screen.ts';
 
 /** What the page may do to muster and to time; a control that is absent has no button. */
 export interface PhoneControls {
@@ -11,34 +11,26 @@ export interface PhoneControls {
 }
 
 export interface StripView {
-  /** Troubles that are on. */
+  /** Troubles that are on, e.g. `telegram.fail`. */
   on: string[];
   /** Epoch milliseconds of the simulator's clock. */
   now: number;
   running?: boolean;
 }
 
-const ALWAYS = Number.POSITIVE_INFINITY;
-
-/** Troubles that stay until they are switched off; the long poll is spared, so that taps still arrive. */
-const LASTING: Record<string, FaultRule> = {
-  fail: { count: ALWAYS, fault: { kind: 'html', code: 500 } },
-  slow: { count: ALWAYS, fault: { kind: 'delay', ms: 3_000 } },
-  limit: { count: ALWAYS, fault: { kind: 'refuse', code: 429, retryAfter: 10 } },
-};
+const TROUBLES = ['fail', 'slow', 'limit', 'lose'] as const satisfies TroubleName[];
 
 const MOVES: Record<string, number> = { minutes: 600_000, hour: 3_600_000, day: 86_400_000 };
 
-/** The control strip: switches troubles and moves the clock. */
+/** The control strip: switches each platform's troubles and moves the clock. */
 export class Strip {
-  readonly #simulator: TelegramSimulator;
+  readonly #platforms: readonly PlatformPhones[];
   readonly #controls: PhoneControls;
   readonly #clock: Clock;
-  readonly #on = new Map<string, FaultHandle>();
-  #losing: FaultHandle | undefined;
+  readonly #on = new Map<string, Trouble>();
 
-  constructor(simulator: TelegramSimulator, controls: PhoneControls, clock: Clock) {
-    this.#simulator = simulator;
+  constructor(platforms: readonly PlatformPhones[], controls: PhoneControls, clock: Clock) {
+    this.#platforms = platforms;
     this.#controls = controls;
     this.#clock = clock;
   }
@@ -47,9 +39,7 @@ export class Strip {
   available(): string[] {
     const { restart, kill, moveClock } = this.#controls;
     return [
-      ...Object.keys(LASTING),
-      'lose',
-      'disconnect',
+      ...this.#platforms.flatMap(({ platform }) => [...TROUBLES, 'disconnect'].map((name) => `${platform}.${name}`)),
       ...(moveClock === undefined ? [] : Object.keys(MOVES)),
       ...(restart === undefined ? [] : ['restart']),
       ...(kill === undefined ? [] : ['kill']),
@@ -57,38 +47,39 @@ export class Strip {
   }
 
   view(): StripView {
-    const losing = this.#losing !== undefined && this.#losing.hits === 0;
-    const on = [...this.#on.keys(), ...(losing ? ['lose'] : []), ...(this.#simulator.connected ? [] : ['disconnect'])];
+    const troubles = [...this.#on].filter(([name, trouble]) => !spent(name, trouble)).map(([name]) => name);
+    const away = this.#platforms.filter((platform) => !platform.connected());
     const state = this.#controls.state?.();
-    return { on, now: this.#clock.now(), ...(state === undefined ? {} : { running: state.running }) };
+    return {
+      on: [...troubles, ...away.map(({ platform }) => `${platform}.disconnect`)],
+      now: this.#clock.now(),
+      ...(state === undefined ? {} : { running: state.running }),
+    };
   }
 
   /** False when there is no such control. */
   async do(name: string): Promise<boolean> {
     if (!this.available().includes(name)) return false;
-    const rule = LASTING[name];
+    const [platformName, troubleName] = name.split('.');
+    const platform = this.#platforms.find((candidate) => candidate.platform === platformName);
+    const trouble = TROUBLES.find((candidate) => candidate === troubleName);
     const move = MOVES[name];
-    if (rule !== undefined) this.#toggle(name, rule);
+    if (platform !== undefined && trouble !== undefined) this.#toggle(name, platform, trouble);
+    else if (platform !== undefined) await (platform.connected() ? platform.disconnect() : platform.reconnect());
     else if (move !== undefined) await this.#controls.moveClock?.(move);
-    else if (name === 'lose') this.#lose();
-    else if (name === 'disconnect')
-      await (this.#simulator.connected ? this.#simulator.disconnect() : this.#simulator.reconnect());
     else if (name === 'restart') await this.#controls.restart?.();
     else await this.#controls.kill?.();
     return true;
   }
 
-  #toggle(name: string, rule: FaultRule): void {
-    const handle = this.#on.get(name);
-    if (handle === undefined) this.#on.set(name, this.#simulator.fail(rule));
-    else {
-      handle.remove();
-      this.#on.delete(name);
-    }
+  #toggle(name: string, platform: PlatformPhones, trouble: TroubleName): void {
+    const before = this.#on.get(name);
+    before?.remove();
+    if (before === undefined || spent(name, before)) this.#on.set(name, platform.trouble(trouble));
+    else this.#on.delete(name);
   }
+}
 
-  #lose(): void {
-    this.#losing?.remove();
-    this.#losing = this.#losing?.hits === 0 ? undefined : this.#simulator.fail({ fault: { kind: 'cut' } });
-  }
+function spent(name: string, trouble: Trouble): boolean {
+  return name.endsWith('.lose') && trouble.hits > 0;
 }

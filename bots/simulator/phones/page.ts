@@ -1,15 +1,10 @@
 import { html } from 'hono/html';
-import type { PhoneView } from './screen.ts';
+import type { GroupWindow, PhoneView, PlatformPhones } from './screen.ts';
 import type { PhoneWords, StripWords } from './words.ts';
 
 /** The page's frame: everything that does not change while it is open. The script fills in what people say. */
 
 type Html = ReturnType<typeof html>;
-
-export interface GroupWindow {
-  chat: string;
-  title: string;
-}
 
 function composer(words: PhoneWords): Html {
   return html`<div class="foot">
@@ -29,6 +24,15 @@ function layers(): Html {
   return html`<div class="alert" role="alertdialog" aria-modal="true" hidden><p></p><button type="button" data-do="dismiss"></button></div>`;
 }
 
+function more({ words, can, botLink }: PhoneView): Html {
+  if (!can.includes('block') && !can.includes('open')) return html``;
+  const block = html`<button type="button" data-do="block">${words.block}</button>`;
+  const link = html`<form class="link"><input name="link" placeholder="${botLink}" aria-label="${words.openLink}"><button>${words.open}</button></form>`;
+  return html`<details class="more"><summary title="${words.more}" aria-label="${words.more}">⋯</summary>
+    <div>${can.includes('block') ? block : ''}${can.includes('open') ? link : ''}</div>
+  </details>`;
+}
+
 function phone(view: PhoneView): Html {
   const { words } = view;
   return html`<section class="device" id="device-${view.code}" data-phone="${view.code}" data-platform="${view.platform}" lang="${view.locale}" aria-label="${view.name}">
@@ -36,12 +40,7 @@ function phone(view: PhoneView): Html {
     <nav class="chats" role="tablist"></nav>
     <div class="title">
       <div><h2></h2><small></small></div>
-      <details class="more"><summary title="${words.more}" aria-label="${words.more}">⋯</summary>
-        <div>
-          <button type="button" data-do="block">${words.block}</button>
-          <form class="link"><input name="link" placeholder="https://t.me/…" aria-label="${words.openLink}"><button>${words.open}</button></form>
-        </div>
-      </details>
+      ${more(view)}
     </div>
     <div class="above"><div class="toast" role="status" aria-live="polite"></div></div>
     <div class="log" tabindex="0"><div class="empty" hidden></div></div>
@@ -52,7 +51,7 @@ function phone(view: PhoneView): Html {
 function groupWindow({ chat, title }: GroupWindow, people: PhoneView[]): Html {
   const words = people[0]?.words;
   if (words === undefined) return html``;
-  return html`<section class="device wide" id="device-group${chat}" data-group="${chat}" lang="${people[0]?.locale ?? 'en'}" aria-label="${title}">
+  return html`<section class="device wide" id="device-group${chat}" data-group="${chat}" data-platform="${people[0]?.platform ?? ''}" lang="${people[0]?.locale ?? 'en'}" aria-label="${title}">
     <header class="status"><b>${title}</b><label class="as"><span>${words.speakAs}</span>
       <select>${people.map(({ code, name }) => html`<option value="${code}">${name}</option>`)}</select></label><time></time></header>
     <div class="title"><div><h2>${title}</h2><small></small></div></div>
@@ -62,16 +61,17 @@ function groupWindow({ chat, title }: GroupWindow, people: PhoneView[]): Html {
   </section>`;
 }
 
-function strip(words: StripWords, available: string[]): Html {
-  const button = (name: keyof StripWords) =>
-    available.includes(name)
-      ? html`<button type="button" data-control="${name}" aria-pressed="false">${words[name]}</button>`
+function strip(words: StripWords, platforms: PlatformPhones[], available: string[]): Html {
+  const button = (name: keyof StripWords, control: string = name) =>
+    available.includes(control)
+      ? html`<button type="button" data-control="${control}" aria-pressed="false">${words[name]}</button>`
       : '';
-  const troubles = (['fail', 'slow', 'limit', 'lose', 'disconnect'] as const).map(button);
-  const moves = (['minutes', 'hour', 'day'] as const).map(button);
-  const process = (['restart', 'kill'] as const).map(button);
+  const troubles = (platform: string) =>
+    (['fail', 'slow', 'limit', 'lose', 'disconnect'] as const).map((name) => button(name, `${platform}.${name}`));
+  const moves = (['minutes', 'hour', 'day'] as const).map((name) => button(name));
+  const process = (['restart', 'kill'] as const).map((name) => button(name));
   return html`<section class="strip" id="device-controls" aria-label="${words.controls}">
-    <div class="set"><span>Telegram</span>${troubles}</div>
+    ${platforms.map(({ platform, name }) => html`<div class="set"><span>${name}</span>${troubles(platform)}</div>`)}
     <div class="set"><span>${words.clock} <time class="now"></time></span>${moves}</div>
     <div class="set"><span class="running" data-running="${words.running}" data-stopped="${words.stopped}"></span>${process}</div>
   </section>`;
@@ -82,8 +82,7 @@ function tab(id: string, name: string, current: boolean): Html {
 }
 
 export function page(
-  phones: PhoneView[],
-  groups: GroupWindow[],
+  { phones, groups, platforms }: { phones: PhoneView[]; groups: GroupWindow[]; platforms: PlatformPhones[] },
   available: string[],
   words: StripWords,
   lang: string,
@@ -103,7 +102,7 @@ export function page(
 </head>
 <body>
   <header class="top"><h1>muster · ${words.title}</h1><p>${words.hint}</p></header>
-  ${strip(words, available)}
+  ${strip(words, platforms, available)}
   <nav class="tabs" aria-label="${words.people}">
     ${phones.map(({ code, name }) => tab(`device-${code}`, name, code === first?.code))}
     ${groups.map(({ chat, title }) => tab(`device-group${chat}`, title, false))}

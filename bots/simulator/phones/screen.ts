@@ -16,6 +16,19 @@ export interface ButtonView {
   url?: string;
   copy?: string;
   style?: string;
+  /** Takes along what was filled into the message's inputs. */
+  submits?: boolean;
+}
+
+/** Something to fill in on a card. */
+export interface InputView {
+  name: string;
+  label: string;
+  kind: 'text' | 'longText' | 'choice';
+  /** For a choice only. */
+  options: { value: string; text: string }[];
+  required: boolean;
+  placeholder: string;
 }
 
 export interface MessageView {
@@ -26,7 +39,10 @@ export interface MessageView {
   from: string;
   time: string;
   day: string;
+  /** Makes the message a card with a coloured head; `tone` is one of blue, green, orange, red, grey. */
+  head?: { title: string; tone: string };
   runs: RunView[];
+  inputs?: InputView[];
   buttons: ButtonView[][];
   edited: boolean;
   pinned: boolean;
@@ -59,6 +75,8 @@ export interface PhoneView {
   time: string;
   zone: string;
   words: PhoneWords;
+  /** What this platform lets a phone do beyond reading, writing and pressing. */
+  can: ('block' | 'open' | 'edit')[];
   started: boolean;
   blocked: boolean;
   description: string;
@@ -71,7 +89,13 @@ export type ScreenAction =
   | { kind: 'start' }
   | { kind: 'open'; link: string }
   | { kind: 'say'; chat: string; text: string; replyTo?: string | undefined; edit?: string | undefined }
-  | { kind: 'press'; chat: string; message: string; button: string }
+  | {
+      kind: 'press';
+      chat: string;
+      message: string;
+      button: string;
+      fields?: Record<string, string> | undefined;
+    }
   | { kind: 'closeReply'; chat: string }
   | { kind: 'block' }
   | { kind: 'unblock' };
@@ -83,11 +107,41 @@ export type ActResult =
   /** The phone cannot do that now; the text is for whoever looks behind the page. */
   | { kind: 'impossible'; why: string };
 
-/** One phone on the page. Each platform brings its own. */
+/** One phone on the page. */
 export interface Screen {
   readonly code: string;
   readonly platform: string;
   view(): PhoneView;
   act(action: ScreenAction): Promise<ActResult>;
   file(id: string): { name: string; mime: string; data: Uint8Array } | undefined;
+}
+
+/** A group chat with a window of its own, where anybody in it may write. */
+export interface GroupWindow {
+  chat: string;
+  title: string;
+}
+
+/** A scripted trouble that is on until it is removed or used up. */
+export interface Trouble {
+  readonly hits: number;
+  remove(): void;
+}
+
+/** `lose` is over after one hit, the others stay. */
+export type TroubleName = 'fail' | 'slow' | 'limit' | 'lose';
+
+/** One platform's share of the page. */
+export interface PlatformPhones {
+  platform: string;
+  /** As the control strip calls it. */
+  name: string;
+  screens: Screen[];
+  groups(): GroupWindow[];
+  /** Calls back whenever a phone may look different. Answers how to stop. */
+  subscribe(listener: () => void): () => void;
+  trouble(name: TroubleName): Trouble;
+  connected(): boolean;
+  disconnect(): Promise<void>;
+  reconnect(): Promise<void>;
 }

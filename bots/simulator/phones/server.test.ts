@@ -4,6 +4,7 @@ import { CREW, closeRigs, LI, OLGA, type Rig, rig } from '../telegram/rig.ts';
 import type { PhoneControls, StripView } from './controls.ts';
 import type { ActResult, PhoneView } from './screen.ts';
 import { type PhonesPage, startPhones } from './server.ts';
+import { type PhoneSeed, telegramPhones } from './telegram-screen.ts';
 
 let pages: PhonesPage[] = [];
 afterEach(async () => {
@@ -19,17 +20,17 @@ interface Desk extends Rig {
   post(path: string, body?: object, headers?: Record<string, string>): Promise<Response>;
 }
 
+const phones: PhoneSeed[] = [
+  { code: 'li', name: '李娜', platform: 'telegram', id: LI, locale: 'zh-CN', zone: 'Asia/Shanghai' },
+  { code: 'olga', name: 'Olga <b>', platform: 'telegram', id: OLGA, locale: 'ru', zone: 'Asia/Yekaterinburg' },
+];
+
 async function desk(controls: PhoneControls = {}): Promise<Desk> {
   const made = await rig();
   const page = await startPhones({
-    telegram: made.simulator,
+    platforms: [telegramPhones(made.simulator, { phones, groups: [{ chatId: CREW, title: 'Crew' }] }, made.clock)],
     clock: made.clock,
     controls,
-    phones: [
-      { code: 'li', name: '李娜', platform: 'telegram', id: LI, locale: 'zh-CN', zone: 'Asia/Shanghai' },
-      { code: 'olga', name: 'Olga <b>', platform: 'telegram', id: OLGA, locale: 'ru', zone: 'Asia/Yekaterinburg' },
-    ],
-    groups: [{ chatId: CREW, title: 'Crew', members: [LI, OLGA] }],
   });
   pages.push(page);
   const { url } = page;
@@ -130,7 +131,7 @@ test('the frame escapes names and forbids everything that is not its own', async
 test('controls that are absent have no button and do nothing', async () => {
   const { url, post } = await desk();
   const text = await (await fetch(url)).text();
-  expect(text).toContain('data-control="fail"');
+  expect(text).toContain('data-control="telegram.fail"');
   expect(text).not.toContain('data-control="kill"');
   expect(text).not.toContain('data-control="hour"');
   expect((await post('/control/kill')).status).toBe(404);
@@ -152,22 +153,22 @@ test('the strip fails, slows, loses, disconnects, and moves the clock', async ()
     state: () => ({ running: true }),
   });
   await act('li', { kind: 'start' });
-  await post('/control/fail');
+  await post('/control/telegram.fail');
   expect((await ask('getMe')).status).toBe(500);
-  expect((await state()).strip).toMatchObject({ on: ['fail'], running: true });
-  await post('/control/fail');
+  expect((await state()).strip).toMatchObject({ on: ['telegram.fail'], running: true });
+  await post('/control/telegram.fail');
   expect((await ask('getMe')).status).toBe(200);
-  await post('/control/limit');
+  await post('/control/telegram.limit');
   expect(await call('getMe')).toMatchObject({ error_code: 429, parameters: { retry_after: 10 } });
-  await post('/control/limit');
-  await post('/control/lose');
-  expect((await state()).strip.on).toEqual(['lose']);
+  await post('/control/telegram.limit');
+  await post('/control/telegram.lose');
+  expect((await state()).strip.on).toEqual(['telegram.lose']);
   await expect(call('sendMessage', { chat_id: LI, text: 'x' })).rejects.toThrow();
   expect(simulator.phone(LI).last()?.text).toBe('x');
   expect((await state()).strip.on).toEqual([]);
-  await post('/control/disconnect');
-  expect([simulator.connected, (await state()).strip.on]).toEqual([false, ['disconnect']]);
-  await post('/control/disconnect');
+  await post('/control/telegram.disconnect');
+  expect([simulator.connected, (await state()).strip.on]).toEqual([false, ['telegram.disconnect']]);
+  await post('/control/telegram.disconnect');
   expect(simulator.connected).toBe(true);
   for (const name of ['minutes', 'hour', 'day', 'restart', 'kill']) await post(`/control/${name}`);
   expect(done).toEqual(['600000', '3600000', '86400000', 'restart', 'kill']);
@@ -198,7 +199,12 @@ test('a name that is not loopback is refused even when it leads here', async () 
 
 test('it refuses to be served anywhere but on loopback', async () => {
   const { simulator, clock } = await rig();
-  const open = startPhones({ telegram: simulator, clock, controls: {}, phones: [], groups: [], host: '0.0.0.0' });
+  const open = startPhones({
+    platforms: [telegramPhones(simulator, { phones: [], groups: [] }, clock)],
+    clock,
+    controls: {},
+    host: '0.0.0.0',
+  });
   await expect(open).rejects.toThrow('loopback only');
 });
 

@@ -5,19 +5,15 @@ import { type Context, Hono } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import { z } from 'zod';
 import type { Clock } from '../../../core/ports.ts';
-import type { TelegramSimulator } from '../telegram/simulator.ts';
 import { type PhoneControls, Strip } from './controls.ts';
 import { guard } from './guard.ts';
-import { type GroupWindow, page } from './page.ts';
-import type { Screen } from './screen.ts';
-import { type PhoneSeed, telegramScreen } from './telegram-screen.ts';
+import { page } from './page.ts';
+import type { PlatformPhones, Screen } from './screen.ts';
 import { localeFor, STRIP_WORDS } from './words.ts';
 
 export interface PhonesOptions {
-  telegram: TelegramSimulator;
-  phones: PhoneSeed[];
-  /** A window for each; after an upgrade it follows the group to its new id. */
-  groups: { chatId: number; title: string; members: number[] }[];
+  /** Shown in this order. */
+  platforms: PlatformPhones[];
   controls: PhoneControls;
   clock: Clock;
   /** 0 or absent = any free port. */
@@ -35,7 +31,7 @@ export interface PhonesPage {
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
 const HEARTBEAT = 15_000;
 
-const id = z.string().max(64);
+const id = z.string().max(128);
 const ACTION = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('start') }),
   z.strictObject({ kind: z.literal('open'), link: z.string().max(300) }),
@@ -46,7 +42,13 @@ const ACTION = z.discriminatedUnion('kind', [
     replyTo: id.optional(),
     edit: id.optional(),
   }),
-  z.strictObject({ kind: z.literal('press'), chat: id, message: id, button: id }),
+  z.strictObject({
+    kind: z.literal('press'),
+    chat: id,
+    message: id,
+    button: id,
+    fields: z.record(id, z.string().max(4096)).optional(),
+  }),
   z.strictObject({ kind: z.literal('closeReply'), chat: id }),
   z.strictObject({ kind: z.literal('block') }),
   z.strictObject({ kind: z.literal('unblock') }),
@@ -62,33 +64,24 @@ const ASSETS: Record<string, string> = {
   'messages.js': SCRIPT,
 };
 
-function windowsOf({ telegram, groups }: PhonesOptions): GroupWindow[] {
-  return groups.map(({ chatId, title }) => ({ chat: String(successor(telegram, chatId)), title }));
-}
-
-function successor(telegram: TelegramSimulator, chat: number): number {
-  const next = telegram.group(chat).migratedTo;
-  return next === undefined ? chat : successor(telegram, next);
-}
-
-function events(context: Context, telegram: TelegramSimulator): Response {
+function events(context: Context, platforms: PlatformPhones[]): Response {
   return streamSSE(context, async (stream) => {
     let wake: () => void = () => undefined;
     let dirty = true;
-    const stop = telegram.subscribe((event) => {
-      const quiet = event.kind === 'call' || (event.kind === 'changed' && event.what === 'request');
-      if (quiet) return;
-      dirty = true;
-      wake();
-    });
+    const stops = platforms.map((platform) =>
+      platform.subscribe(() => {
+        dirty = true;
+        wake();
+      }),
+    );
     stream.onAbort(() => {
-      stop();
+      for (const stop of stops) stop();
       wake();
     });
     while (!stream.aborted) {
       if (dirty) {
         dirty = false;
-        await stream.writeSSE({ event: 'changed', data: String(telegram.mark()) });
+        await stream.writeSSE({ event: 'changed', data: '' });
       }
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, HEARTBEAT);
@@ -103,15 +96,20 @@ function events(context: Context, telegram: TelegramSimulator): Response {
   });
 }
 
-function app(options: PhonesOptions, screens: Map<string, Screen>): Hono {
-  const { telegram } = options;
-  const strip = new Strip(telegram, options.controls, options.clock);
+function app({ platforms, controls, clock }: PhonesOptions): Hono {
+  const strip = new Strip(platforms, controls, clock);
+  const screens = new Map<string, Screen>(
+    platforms.flatMap((platform) => platform.screens.map((screen) => [screen.code, screen] as const)),
+  );
+  const windows = () => platforms.flatMap((platform) => platform.groups());
   const views = () => [...screens.values()].map((screen) => screen.view());
   const routes = new Hono();
   routes.use(guard);
   routes.get('/', (context) => {
     const locale = localeFor(context.req.query('lang') ?? context.req.header('accept-language') ?? '');
-    return context.html(page(views(), windowsOf(options), strip.available(), STRIP_WORDS[locale], locale));
+    return context.html(
+      page({ phones: views(), groups: windows(), platforms }, strip.available(), STRIP_WORDS[locale], locale),
+    );
   });
   for (const [name, type] of Object.entries(ASSETS)) {
     const file = new URL(`./public/${name}`, import.meta.url);
@@ -119,8 +117,8 @@ function app(options: PhonesOptions, screens: Map<string, Screen>): Hono {
       context.body(await readFile(file, 'utf8'), 200, { 'content-type': type }),
     );
   }
-  routes.get('/state', (context) => context.json({ phones: views(), groups: windowsOf(options), strip: strip.view() }));
-  routes.get('/events', (context) => events(context, telegram));
+  routes.get('/state', (context) => context.json({ phones: views(), groups: windows(), strip: strip.view() }));
+  routes.get('/events', (context) => events(context, platforms));
   routes.post('/phones/:code/act', async (context) => {
     const screen = screens.get(context.req.param('code'));
     const action = ACTION.safeParse(await context.req.json().catch(() => undefined));
@@ -148,9 +146,7 @@ function app(options: PhonesOptions, screens: Map<string, Screen>): Hono {
 export async function startPhones(options: PhonesOptions): Promise<PhonesPage> {
   const host = options.host ?? '127.0.0.1';
   if (!LOOPBACK.has(host)) throw new Error(`the phones are served on loopback only, not on ${host}`);
-  const { telegram, clock } = options;
-  const screens = new Map(options.phones.map((seed) => [seed.code, telegramScreen(telegram, seed, clock)]));
-  const { fetch } = app(options, screens);
+  const { fetch } = app(options);
   return new Promise((resolve, reject) => {
     const server = serve({ fetch, hostname: host, port: options.port ?? 0 }, (address: AddressInfo) => {
       const name = host.includes(':') ? `[${host}]` : host;

@@ -1,7 +1,17 @@
 import type { Clock } from '../../../core/ports.ts';
-import type { Phone, SeenMessage, TelegramSimulator, TextRun } from '../telegram/simulator.ts';
+import type { FaultRule, Phone, SeenMessage, TelegramSimulator, TextRun } from '../telegram/simulator.ts';
 import { clockTime, dayOf, type Place, worded } from './moments.ts';
-import type { ActResult, ChatView, MessageView, PhoneView, RunView, Screen, ScreenAction } from './screen.ts';
+import type {
+  ActResult,
+  ChatView,
+  MessageView,
+  PhoneView,
+  PlatformPhones,
+  RunView,
+  Screen,
+  ScreenAction,
+  TroubleName,
+} from './screen.ts';
 import { type Locale, PHONE_WORDS, type PhoneWords } from './words.ts';
 
 export interface PhoneSeed {
@@ -129,6 +139,7 @@ function view(phone: Phone, context: Context): PhoneView {
     zone: seed.zone,
     time: clockTime(clock.now(), place),
     words,
+    can: ['block', 'open', 'edit'],
     started: phone.started(),
     blocked: phone.blocked(),
     description: bot.description,
@@ -169,7 +180,7 @@ async function act(phone: Phone, action: ScreenAction): Promise<ActResult> {
   }
 }
 
-export function telegramScreen(simulator: TelegramSimulator, seed: PhoneSeed, clock: Clock): Screen {
+function telegramScreen(simulator: TelegramSimulator, seed: PhoneSeed, clock: Clock): Screen {
   const phone = simulator.phone(seed.id);
   const { locale, zone, code, platform } = seed;
   const context: Context = { simulator, clock, seed, place: { locale, zone }, words: PHONE_WORDS[locale] };
@@ -185,5 +196,42 @@ export function telegramScreen(simulator: TelegramSimulator, seed: PhoneSeed, cl
       }
     },
     file: (id) => simulator.file(id),
+  };
+}
+
+const ALWAYS = Number.POSITIVE_INFINITY;
+
+/** The long poll is spared, so that taps still arrive. */
+const TROUBLES: Record<TroubleName, FaultRule> = {
+  fail: { count: ALWAYS, fault: { kind: 'html', code: 500 } },
+  slow: { count: ALWAYS, fault: { kind: 'delay', ms: 3_000 } },
+  limit: { count: ALWAYS, fault: { kind: 'refuse', code: 429, retryAfter: 10 } },
+  lose: { fault: { kind: 'cut' } },
+};
+
+function successor(simulator: TelegramSimulator, chat: number): number {
+  const next = simulator.group(chat).migratedTo;
+  return next === undefined ? chat : successor(simulator, next);
+}
+
+/** Telegram's phones and group windows; a window follows its group to the new id after an upgrade. */
+export function telegramPhones(
+  simulator: TelegramSimulator,
+  seeds: { phones: PhoneSeed[]; groups: { chatId: number; title: string }[] },
+  clock: Clock,
+): PlatformPhones {
+  return {
+    platform: 'telegram',
+    name: 'Telegram',
+    screens: seeds.phones.map((seed) => telegramScreen(simulator, seed, clock)),
+    groups: () => seeds.groups.map(({ chatId, title }) => ({ chat: String(successor(simulator, chatId)), title })),
+    subscribe: (listener) =>
+      simulator.subscribe((event) => {
+        if (event.kind !== 'call' && !(event.kind === 'changed' && event.what === 'request')) listener();
+      }),
+    trouble: (name) => simulator.fail(TROUBLES[name]),
+    connected: () => simulator.connected,
+    disconnect: () => simulator.disconnect(),
+    reconnect: () => simulator.reconnect(),
   };
 }

@@ -54,8 +54,20 @@ function buttonNode(button, message) {
       { ...look, disabled: undefined, href: button.url, target: '_blank', rel: 'noopener noreferrer' },
       `${button.text} ↗`,
     );
-  const extra = button.copy === undefined ? { 'data-button': button.data ?? '' } : { 'data-copy': button.copy };
+  const press = { 'data-button': button.data ?? '', 'data-submits': button.submits ? '' : undefined };
+  const extra = button.copy === undefined ? press : { 'data-copy': button.copy };
   return make('button', { type: 'button', ...look, ...extra }, button.text);
+}
+
+function inputNode(input, dead) {
+  const look = { name: input.name, required: input.required, disabled: dead };
+  const blank = make('option', { value: '' }, input.placeholder || '…');
+  const options = input.options.map(({ value, text }) => make('option', { value }, text));
+  const field =
+    input.kind === 'choice'
+      ? make('select', look, blank, ...options)
+      : make(input.kind === 'text' ? 'input' : 'textarea', { ...look, placeholder: input.placeholder });
+  return make('label', { class: 'input' }, make('span', {}, input.label + (input.required ? ' *' : '')), field);
 }
 
 function fileNode(file) {
@@ -69,10 +81,10 @@ function fileNode(file) {
   );
 }
 
-function messageNode(message, words, group) {
+function messageNode(message, words, group, can) {
   if (message.service !== undefined)
     return make('div', { class: 'service', 'data-message': message.id }, message.service);
-  const editable = message.own && !message.dead && message.file === undefined;
+  const editable = can.includes('edit') && message.own && !message.dead && message.file === undefined;
   const bubble = make(
     'div',
     { class: 'bubble' },
@@ -80,8 +92,10 @@ function messageNode(message, words, group) {
     message.topic !== undefined && make('div', { class: 'topic' }, `# ${message.topic}`),
     message.reply &&
       make('div', { class: 'quote' }, make('b', {}, message.reply.from), make('span', {}, message.reply.text || '…')),
+    message.head && make('header', { class: `head ${message.head.tone}` }, message.head.title),
     message.file && fileNode(message.file),
     make('div', { class: 'text' }, ...textNodes(message.runs)),
+    ...(message.inputs ?? []).map((input) => inputNode(input, message.dead)),
     make(
       'div',
       { class: 'meta' },
@@ -104,14 +118,25 @@ function messageNode(message, words, group) {
   const sender = message.own ? 'own' : message.bot ? 'other bot' : 'other';
   return make(
     'article',
-    { class: `message ${sender}${message.dead ? ' dead' : ''}`, 'data-message': message.id },
+    {
+      class: `message ${sender}${message.head ? ' card' : ''}${message.dead ? ' dead' : ''}`,
+      'data-message': message.id,
+    },
     bubble,
     keys.length > 0 && make('div', { class: 'keys' }, ...keys),
   );
 }
 
+/** What somebody is filling in stays when its card is painted anew. */
+function keepFilled(from, to) {
+  for (const field of from.querySelectorAll('.input [name]')) {
+    const same = to.querySelector(`.input [name="${CSS.escape(field.name)}"]`);
+    if (same !== null) same.value = field.value;
+  }
+}
+
 /** Puts in only what changed, so that a press in progress, a selection and the place in the log survive. */
-export function paintLog(log, messages, words, group) {
+export function paintLog(log, messages, { words, can }, group) {
   const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 60;
   const wanted = [];
   let day;
@@ -119,7 +144,11 @@ export function paintLog(log, messages, words, group) {
     if (message.day !== day)
       wanted.push({ key: `day ${message.day}`, print: '', node: () => make('div', { class: 'day' }, message.day) });
     day = message.day;
-    wanted.push({ key: message.id, print: JSON.stringify(message), node: () => messageNode(message, words, group) });
+    wanted.push({
+      key: message.id,
+      print: JSON.stringify(message),
+      node: () => messageNode(message, words, group, can),
+    });
   }
   const old = new Map([...log.children].filter((node) => node.key !== undefined).map((node) => [node.key, node]));
   let changed = false;
@@ -128,6 +157,7 @@ export function paintLog(log, messages, words, group) {
     let found = old.get(key);
     if (found?.print !== print) {
       const fresh = Object.assign(node(), { key, print });
+      if (found !== undefined) keepFilled(found, fresh);
       found?.remove();
       found = fresh;
       changed = true;

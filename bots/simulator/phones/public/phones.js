@@ -115,7 +115,7 @@ function paint(device) {
   device.querySelector('.title h2').textContent = chat.title;
   device.querySelector('.title small').textContent = chat.subtitle;
   paintTabs(device, own, phone, chat);
-  paintLog(log, chat.messages, words, chat.group);
+  paintLog(log, chat.messages, phone, chat.group);
   if (moved) log.scrollTop = log.scrollHeight;
   const silent = !chat.group && (!phone.started || phone.blocked);
   const empty = log.querySelector('.empty');
@@ -212,10 +212,20 @@ async function say(device, text) {
   log.scrollTop = log.scrollHeight;
 }
 
+/** What stands in the inputs of the pressed button's card; undefined = something is still missing. */
+function filled(key) {
+  if (key.dataset.submits === undefined) return {};
+  const fields = [...key.closest('[data-message]').querySelectorAll('.input [name]')];
+  if (!fields.every((field) => field.reportValidity())) return undefined;
+  return { fields: Object.fromEntries(fields.map((field) => [field.name, field.value])) };
+}
+
 async function press(device, key, message) {
+  const extra = filled(key);
+  if (extra === undefined) return;
   key.setAttribute('aria-busy', 'true');
   const { chat } = lookInto(device);
-  await act(device, { kind: 'press', chat: chat.id, message, button: key.dataset.button });
+  await act(device, { kind: 'press', chat: chat.id, message, button: key.dataset.button, ...extra });
   key.removeAttribute('aria-busy');
 }
 
@@ -254,7 +264,7 @@ document.addEventListener('click', async (event) => {
   const deed = on('[data-do]');
   if (deed) return DEEDS[deed.dataset.do](device, message);
   const selecting = String(getSelection()) !== '';
-  if (on('.bubble') && !link && !selecting && !on('.dead')) bind(device, { kind: 'reply', message });
+  if (on('.bubble') && !link && !on('.input') && !selecting && !on('.dead')) bind(device, { kind: 'reply', message });
 });
 
 document.addEventListener('submit', async (event) => {
