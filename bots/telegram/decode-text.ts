@@ -16,7 +16,8 @@ interface Words {
 export function spoken(message: Message, username: string): Words | { kind: 'ignored'; why: string } {
   const files = filesOf(message);
   const written = message.text ?? message.caption;
-  if (written === undefined && files.length === 0) return { kind: 'ignored', why: 'nothing we can read' };
+  if (written === undefined && files.length === 0 && !isWordless(message))
+    return { kind: 'ignored', why: 'nothing we can read' };
   const text = cleanText(written ?? '', textLimit);
   const command = /^\/([A-Za-z0-9_]{1,32})@([A-Za-z0-9_]{1,32})(?![A-Za-z0-9_@])/.exec(text);
   if (command && !same(command[2], username)) return { kind: 'ignored', why: 'a command for another bot' };
@@ -47,7 +48,11 @@ function repliedTo({ reply_to_message: answered, message_thread_id, is_topic_mes
   return String(answered.message_id);
 }
 
-function filesOf({ document, photo }: Message): FileRef[] {
+/** What a person sends instead of words; all else without words is the platform's own doing. */
+const isWordless = ({ sticker, location, contact, poll, dice }: Message): boolean =>
+  [sticker, location, contact, poll, dice].some((one) => one !== undefined);
+
+function filesOf({ document, photo, voice, audio, video, video_note }: Message): FileRef[] {
   if (document) {
     const name = cleanText(document.file_name ?? '', 255);
     const mime = cleanText(document.mime_type ?? '', 127);
@@ -55,7 +60,9 @@ function filesOf({ document, photo }: Message): FileRef[] {
   }
   // The same picture in several sizes, the largest last.
   const largest = photo?.at(-1);
-  return largest ? [ref(largest.file_id, largest.file_size, { mime: 'image/jpeg' })] : [];
+  if (largest) return [ref(largest.file_id, largest.file_size, { mime: 'image/jpeg' })];
+  const recorded = voice ?? audio ?? video ?? video_note;
+  return recorded ? [ref(recorded.file_id, recorded.file_size, {})] : [];
 }
 
 const ref = (id: string, size: number | undefined, known: { name?: string; mime?: string }): FileRef => ({

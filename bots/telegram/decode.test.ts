@@ -81,6 +81,12 @@ describe('what Telegram sends becomes', () => {
       { kind: 'text', text: '', files: [{ id: 'l', mime: 'image/jpeg', size: 9 }] },
     ],
     [
+      'a voice',
+      sent({ text: undefined, voice: { file_id: 'v', duration: 3 } }),
+      { kind: 'text', text: '', files: [{ id: 'v' }] },
+    ],
+    ['a sticker', sent({ text: undefined, sticker: {} }), { kind: 'text', text: '', files: [] }],
+    [
       'an edit',
       { update_id: 9, edited_message: { ...message, edit_date: 1_790_000_060 } },
       { kind: 'edited', text: 'hello', message: '7', at: 1_790_000_060_000, key: 'u9:e501:7:1790000060' },
@@ -140,7 +146,7 @@ describe('what Telegram sends becomes', () => {
     ['a bot', sent({ from: { ...from, is_bot: true } })],
     ['an administrator who speaks for the group', sent({ sender_chat: crew }, inCrew)],
     ['a channel', sent({}, { ...message, chat: { id: -1009, type: 'channel', title: 'News' } })],
-    ['a sticker', sent({ text: undefined, sticker: {} })],
+    ['a pinned message', sent({ text: undefined, pinned_message: {} }, inCrew)],
     ['a promotion', member(crew, status('member'), status('administrator'))],
     ['a poll', { update_id: 9, poll: {} }],
     ['no object', 'update'],

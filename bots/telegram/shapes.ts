@@ -22,6 +22,8 @@ export type Chat = z.infer<typeof chat>;
 
 const moment = z.int().nonnegative().max(8_640_000_000_000);
 
+const file = z.object({ file_id: z.string().min(1).max(512), file_size: z.int().nonnegative().optional() });
+
 const message = z.object({
   message_id: id,
   date: moment,
@@ -39,10 +41,17 @@ const message = z.object({
       file_size: z.int().nonnegative().optional(),
     })
     .optional(),
-  photo: z
-    .array(z.object({ file_id: z.string().min(1).max(512), file_size: z.int().nonnegative().optional() }))
-    .max(20)
-    .optional(),
+  photo: z.array(file).max(20).optional(),
+  voice: file.optional(),
+  audio: file.optional(),
+  video: file.optional(),
+  video_note: file.optional(),
+  // Said by a person, and not in words.
+  sticker: z.unknown().optional(),
+  location: z.unknown().optional(),
+  contact: z.unknown().optional(),
+  poll: z.unknown().optional(),
+  dice: z.unknown().optional(),
   reply_to_message: z.object({ message_id: id, forum_topic_created: z.unknown().optional() }).optional(),
   message_thread_id: id.optional(),
   is_topic_message: z.boolean().optional(),

@@ -60,8 +60,13 @@ async function inGroup(at: Doorstep<Spoken | Opened>): Promise<Reply> {
   const { tx, event, now } = at;
   if (event.kind === 'opened') return silence;
   if (await burnCodes(tx, event.text, now)) return { notice: sentence('bind.burnt') };
-  const isCommand = parseCommand(event.text)?.kind === 'command';
-  return isCommand ? { notice: howFrom(at, 'bind.group', 'bind.group_link') } : silence;
+  const isForUs = parseCommand(event.text)?.kind === 'command' || (await answersCard({ ...at, event }));
+  return isForUs ? { notice: howFrom(at, 'bind.group', 'bind.group_link') } : silence;
+}
+
+/** Whoever answers one of our cards believes we listen. */
+async function answersCard({ tx, event: { replyTo }, conversation }: Doorstep<Spoken>): Promise<boolean> {
+  return replyTo !== undefined && (await tx.shown.byMessage(conversation.id, replyTo)) !== undefined;
 }
 
 async function inPrivate(at: Doorstep<Spoken | Opened>, desk: Desk): Promise<Reply> {

@@ -22,17 +22,26 @@ export async function words(scene: Scene<Spoken>, desk: Desk): Promise<Reply> {
   if (isGroup && (await burnCodes(tx, event.text, now))) return { notice: sentence('bind.burnt') };
   const typed = parseCommand(event.text);
   // In a group an unknown command is somebody else's.
-  if (typed) return isGroup && typed.kind === 'unknown' ? silence : command(scene, typed, desk);
+  if (typed && isGroup && typed.kind === 'unknown') return silence;
+  if (typed) {
+    const reply = await command(scene, typed, desk);
+    await ownUp(scene);
+    return reply;
+  }
   const [code] = isGroup ? [] : codesIn(event.text);
   if (code !== undefined) {
     const bound = await bindHere(scene, desk, code);
     if (bound.isCode) return bound;
   }
   const reply = await belonging(scene, desk);
-  if (event.files.length > 0 && event.text.trim() !== '' && !isGroup) {
-    await answer(scene, noticeCard(sentence('chat.files.dropped')));
-  }
+  if (!isGroup) await ownUp(scene);
   return reply;
+}
+
+/** A file that came with words we took is not kept, and whoever sent it must not believe it is. */
+async function ownUp(scene: Scene<Spoken>): Promise<void> {
+  const { files, text } = scene.event;
+  if (files.length > 0 && text.trim() !== '') await answer(scene, noticeCard(sentence('chat.files.dropped')));
 }
 
 /** Which conversation of ours the words belong to; with none, they are small talk. */
@@ -44,7 +53,8 @@ async function belonging(scene: Scene<Spoken>, desk: Desk): Promise<Reply> {
   const card = answered === undefined ? undefined : await tx.shown.byMessage(conversation.id, answered);
   if (event.text.trim() === '') {
     const isForUs = !isGroup || dialogue !== undefined || card !== undefined;
-    return event.files.length > 0 && isForUs ? { notice: sentence('chat.files.not_yet') } : silence;
+    if (!isForUs) return silence;
+    return { notice: sentence(event.files.length > 0 ? 'chat.files.not_yet' : 'chat.unreadable') };
   }
   if (dialogue) return intoDialogue(scene, dialogue, desk);
   if (card?.subject.kind === 'task') return commentOn(scene, card);
@@ -79,7 +89,8 @@ async function commentOn(scene: Scene<Spoken>, card: ShownCard): Promise<Reply> 
   if (wordy) return { notice: wordy };
   const move: Move = { verb: 'comment', task: card.subject.id, args: { comment } };
   const result = await perform(tx, world, actor, move);
+  if (result.kind !== 'moved' || conversation.kind !== 'group') return settle(scene, move, result);
   // In a group the card itself shows that the comment arrived.
-  if (result.kind === 'moved' && conversation.kind === 'group') return silence;
-  return settle(scene, move, result);
+  await ownUp(scene);
+  return silence;
 }

@@ -39,6 +39,14 @@ const may = (row: Row, facts: TaskFacts, { actor }: Attempt): boolean => {
 const stateNow = (facts: TaskFacts): Sentence =>
   sentence('task.no.state', { task: taskNumber(facts.task.id), state: stateText(facts) });
 
+/** Where nearly everybody may, naming one of them would mislead. */
+const manyMay = 6;
+function whoMay({ who }: Row): Sentence | undefined {
+  const [first] = who;
+  if (who.length > manyMay) return sentence('task.no.people');
+  return first && sentence('task.no.right', { who: sentence(`task.who.${first}`) });
+}
+
 /** The one judge: turn, stage, standing, guard, arguments, in this order. Pure. */
 export function judge(facts: TaskFacts, move: Move, attempt: Attempt): Judgement {
   const row = table[move.verb];
@@ -54,11 +62,7 @@ export function judge(facts: TaskFacts, move: Move, attempt: Attempt): Judgement
     return { kind: 'refused', why: stateNow(facts) };
   }
   if (!may(row, facts, attempt)) {
-    const [first] = row.who;
-    return {
-      kind: 'refused',
-      why: first ? sentence('task.no.right', { who: sentence(`task.who.${first}`) }) : stateNow(facts),
-    };
+    return { kind: 'refused', why: whoMay(row) ?? stateNow(facts) };
   }
   const why = row.guard?.(facts, attempt);
   if (why) return { kind: 'refused', why };

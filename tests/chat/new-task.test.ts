@@ -73,7 +73,7 @@ describe('a manager hands out work', () => {
   test('a date in words is read in the person’s own zone and said back in full', async () => {
     await stage.types(chen, '/new Count the buoys');
     await stage.tap(chen, 'Nobody yet');
-    expect(await stage.types(chen, 'sometime')).toContain('I do not understand this as a moment to come.');
+    expect(await stage.types(chen, 'sometime')).toContain('I cannot read that as a future date.');
     expect(await stage.types(chen, '下周五18点')).toContain('Due: Fri 13 Mar, 18:00, 2026 (Asia/Shanghai)');
     await stage.tap(chen, 'Change the date');
     expect(await stage.types(chen, 'tomorrow 5pm')).toContain('Due: Tue 3 Mar, 17:00, 2026 (Asia/Shanghai)');
