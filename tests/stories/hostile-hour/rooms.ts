@@ -1,0 +1,188 @@
+import { type Case, noSuchTask, nothing } from './case.ts';
+import { stranger } from './cast.ts';
+
+const anonymous = { id: 1_087_968_824, is_bot: true, first_name: 'Group', username: 'GroupAnonymousBot' };
+const otherBot = { id: 7_777, is_bot: true, first_name: 'Other', username: 'other_bot' };
+
+const claimed: Case['says'] = { 'zh-CN': '已领取，由您负责。', ru: 'Задача ваша.', en: 'It is yours.' };
+const unknownHere: Case['says'] = {
+  'zh-CN': '我还不认识您，请在这里绑定：https://t.me/muster_test_bot?start=hello',
+  ru: 'Мы ещё не знакомы. Привязать аккаунт: https://t.me/muster_test_bot?start=hello',
+  en: 'I do not know you yet. Connect here: https://t.me/muster_test_bot?start=hello',
+};
+
+/** Something said in the group by nobody we could name; what ivan, who reads along, sees of it. */
+const saidByNobody = (from: object, more: object, text: (task: number) => string): Pick<Case, 'given' | 'when'> => ({
+  given: (h) => h.pooled(),
+  when: (h, task) =>
+    h.hears('ivan', () =>
+      h.telegram.deliver('message', {
+        message_id: 900_001,
+        date: Math.floor(h.now() / 1000),
+        chat: { id: h.rooms.field, type: 'group', title: 'Field' },
+        from,
+        ...more,
+        text: text(task),
+      }),
+    ),
+});
+
+/** Groups: talk among people, strangers, masks, and rooms that move under us. */
+export const rooms: readonly Case[] = [
+  {
+    name: 'people talk in a group',
+    when: (h) => h.types('ivan', 'lunch at noon?', { chat: h.rooms.field }),
+    ...nothing,
+  },
+  {
+    name: 'a group hears a command nobody knows',
+    when: (h) => h.types('ivan', '/frobnicate', { chat: h.rooms.field }),
+    ...nothing,
+  },
+  {
+    name: 'a group hears a command for another bot',
+    given: (h) => h.pooled(),
+    when: (h, task) => h.types('ivan', `/claim@other_bot T-${task}`, { chat: h.rooms.field }),
+    ...nothing,
+  },
+  {
+    name: 'an anonymous admin claims',
+    ...saidByNobody(anonymous, { sender_chat: { id: -1001, type: 'group' } }, (task) => `/claim T-${task}`),
+    ...nothing,
+  },
+  {
+    name: 'another bot claims',
+    ...saidByNobody(otherBot, {}, (task) => `/claim T-${task}`),
+    ...nothing,
+  },
+  {
+    name: 'a stranger presses a button in private',
+    when: (h) => h.forge(stranger.code, 'accept.t1.1'),
+    way: 'alert',
+    says: {
+      'zh-CN': '我还不认识您。请打开与我的单聊，在十分钟内完成绑定，您的点击会保留。',
+      ru: 'Мы ещё не знакомы. Откройте личный чат со мной и привяжите аккаунт в течение десяти минут: нажатие сохранено.',
+      en: 'I do not know you yet. Open a private chat with me and connect within ten minutes; your press is kept.',
+    },
+    posts: 1,
+  },
+  {
+    name: 'a stranger presses a button in a group',
+    given: (h) => h.pooled(),
+    when: (h, task) => h.tap(stranger.code, h.button('ivan', 'claim', task, h.rooms.field), { chat: h.rooms.field }),
+    way: 'alert',
+    says: {
+      'zh-CN': '我还不认识您。请在十分钟内完成绑定，您的点击会保留：https://t.me/muster_test_bot?start=hello',
+      ru: 'Мы ещё не знакомы. Привяжите аккаунт за десять минут, нажатие сохранено: https://t.me/muster_test_bot?start=hello',
+      en: 'I do not know you yet. Connect within ten minutes, your press is kept: https://t.me/muster_test_bot?start=hello',
+    },
+  },
+  {
+    name: 'a stranger commands in a group',
+    when: (h) => h.types(stranger.code, '/tasks@muster_test_bot', { chat: h.rooms.field }),
+    way: 'message',
+    says: unknownHere,
+  },
+  {
+    name: 'a stranger comments on a card',
+    given: (h) => h.pooled(),
+    when: (h, task) => {
+      const { message } = h.button('ivan', 'claim', task, h.rooms.field);
+      return h.types(stranger.code, 'I know that pump', { chat: h.rooms.field, replyTo: message });
+    },
+    way: 'message',
+    says: unknownHere,
+  },
+  {
+    name: 'a stranger talks in a group',
+    when: (h) => h.types(stranger.code, 'lunch at noon?', { chat: h.rooms.field }),
+    ...nothing,
+  },
+  {
+    name: 'somebody who never opened their chat asks for their list in a group',
+    when: (h) => h.types('mute', '/tasks@muster_test_bot', { chat: h.rooms.field }),
+    way: 'message',
+    says: {
+      'zh-CN': '这条内容只给您本人看，请打开单聊后重试：https://t.me/muster_test_bot?start=hello',
+      ru: 'Это только для вас. Откройте личный чат и повторите: https://t.me/muster_test_bot?start=hello',
+      en: 'This is for you alone. Open our private chat and try again: https://t.me/muster_test_bot?start=hello',
+    },
+  },
+  {
+    name: 'a command in a topic is answered in the topic',
+    when: async (h) => {
+      const told = await h.types('ivan', '/done T-999999', { chat: h.rooms.forum, thread: h.rooms.topic });
+      const { thread } = h.telegram.group(h.rooms.forum).messages().at(-1) ?? {};
+      return thread === h.rooms.topic ? told : { ...told, says: `in topic ${thread}` };
+    },
+    way: 'message',
+    says: noSuchTask,
+  },
+  {
+    name: 'a group becomes a supergroup and its card lives on',
+    race: true,
+    given: (h) => h.pooled('dock'),
+    when: async (h, task) => {
+      const after = h.telegram.group(h.rooms.dock).migrate();
+      await h.settled();
+      return h.tap('ivan', h.button('ivan', 'claim', task, after), { chat: after });
+    },
+    way: 'toast',
+    says: claimed,
+    posts: 1,
+    changes: { stage: 'in_progress', owner: 'ivan', turns: 1 },
+  },
+  {
+    name: 'a group that threw us out has work to do',
+    when: async (h) => {
+      h.telegram.group(h.rooms.yard).kickBot();
+      await h.settled();
+      const { says, ...rest } = await h.hears('ivan', () => h.pooled('yard'));
+      return { ...rest, says: says.split('\n')[1] ?? says };
+    },
+    way: 'message',
+    says: { 'zh-CN': '🟡 可以领取', ru: '🟡 Можно взять', en: '🟡 Free to claim' },
+    changes: { tasks: 1 },
+  },
+  {
+    name: 'a group takes us back',
+    when: async (h) => {
+      const { says, ...rest } = await h.hears('ivan', () => h.telegram.group(h.rooms.yard).addBot('administrator'));
+      return { ...rest, says: says.split('\n')[0] ?? '' };
+    },
+    way: 'message',
+    says: {
+      'zh-CN': '大家好！我会把“Harbour”的任务发到本群。',
+      ru: 'Здравствуйте! Я буду присылать в этот чат задачи: Harbour.',
+      en: 'Hello! I bring the tasks of Harbour into this chat.',
+    },
+  },
+  {
+    name: 'work goes to somebody who blocked us',
+    race: true,
+    when: async (h) => {
+      h.phone('shut').block();
+      await h.settled();
+      return h.hears('chen', () => h.offered('shut'));
+    },
+    way: 'message',
+    says: {
+      'zh-CN': '未送达\n\nT-#：shut 收不到消息，请提醒对方打开机器人并点击“开始”。',
+      ru: 'Не доставлено\n\nT-#: shut не получает сообщений. Попросите открыть бота и нажать «Старт».',
+      en: 'Not delivered\n\nT-#: shut cannot be reached in chat. Ask them to open the bot and press Start.',
+    },
+    changes: { tasks: 1 },
+  },
+  {
+    name: 'work goes to somebody who never pressed Start',
+    race: true,
+    when: (h) => h.hears('chen', () => h.offered('mute')),
+    way: 'message',
+    says: {
+      'zh-CN': '未送达\n\nT-#：mute 收不到消息，请提醒对方打开机器人并点击“开始”。',
+      ru: 'Не доставлено\n\nT-#: mute не получает сообщений. Попросите открыть бота и нажать «Старт».',
+      en: 'Not delivered\n\nT-#: mute cannot be reached in chat. Ask them to open the bot and press Start.',
+    },
+    changes: { tasks: 1 },
+  },
+];
