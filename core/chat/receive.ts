@@ -7,6 +7,7 @@ import { parseCommand } from './grammar.ts';
 import { handle } from './handle.ts';
 import type { Inbound } from './inbound.ts';
 import { poisonWatch } from './poison.ts';
+import { type Held, holdPressed } from './repaint.ts';
 import type { DialogueKind, Reply } from './scene.ts';
 
 export interface ReceiverOptions {
@@ -18,6 +19,8 @@ export interface ReceiverOptions {
 
 interface Outcome {
   readonly reply: Reply;
+  /** The pressed copy, where the answer itself repaints it. */
+  readonly held?: Held | undefined;
   readonly locale: Locale;
   readonly zone: Zone;
 }
@@ -59,7 +62,7 @@ export function receiver(world: World, kinds: readonly DialogueKind[], options: 
     const outcome = await settled(event, desk);
     wake();
     options.crash?.('X3');
-    return answerTo(event, outcome);
+    return answerTo(event, outcome, wake);
   };
 }
 
@@ -72,7 +75,8 @@ async function once(tx: Stores, world: World, event: Inbound, desk: Desk, usesIn
   if (remembered) return { reply: remembered, ...(await readerOf(tx, world, event)) };
   const reply = await handle(tx, world, event, desk, now);
   if (key !== undefined) await tx.inbox.remember(platform, key, { notice: reply.notice, alert: reply.alert ?? false });
-  return { reply, ...(await readerOf(tx, world, event)) };
+  const held = event.kind === 'tap' ? await holdPressed(tx, world, event, now) : undefined;
+  return { reply, held, ...(await readerOf(tx, world, event)) };
 }
 
 async function readerOf(tx: Stores, world: World, event: Inbound): Promise<{ locale: Locale; zone: Zone }> {
@@ -87,13 +91,20 @@ const strangersTongue = ({ organisation }: World, { sender }: Inbound): { locale
 });
 
 /** Only a tap is answered on the spot; words are answered by posts. */
-function answerTo(event: Inbound, { reply, locale, zone }: Outcome): Answer | undefined {
+function answerTo(event: Inbound, { reply, held, locale, zone }: Outcome, wake: () => void): Answer | undefined {
   if (event.kind !== 'tap') return undefined;
   return {
     locale,
     zone,
     ...(reply.notice === null ? {} : { notice: reply.notice }),
     ...(reply.alert ? { alert: true } : {}),
+    ...(held
+      ? {
+          card: held.card,
+          // A fate that cannot be stored is as good as lost: the hold runs out and the courier paints.
+          settled: (how: 'written' | 'lost') => void held.settle(how).then(wake, () => undefined),
+        }
+      : {}),
   };
 }
 
