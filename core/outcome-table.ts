@@ -2,7 +2,8 @@
 import type { Instant } from './ids.ts';
 import type { Reach } from './people/person.ts';
 import type { SendOutcome, Traits } from './ports.ts';
-import type { Post, ShownCard } from './stores.ts';
+import type { Post } from './stores/outbox.ts';
+import type { ShownCard } from './stores/shown.ts';
 
 type Kind = SendOutcome['kind'];
 type Refusal = Extract<SendOutcome, { kind: 'refused' }>['reason'];

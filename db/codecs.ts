@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Card } from '../core/cards/card.ts';
 import { type Role, roles } from '../core/people/person.ts';
-import type { Remembered } from '../core/stores.ts';
+import type { Remembered } from '../core/stores/inbox.ts';
 import type { Text } from '../core/text/text.ts';
 
 export interface Codec<T> {

@@ -1,7 +1,10 @@
 import type { Generated, Selectable, Transaction } from 'kysely';
 import type { Locale, Platform, SubjectKind } from '../core/ids.ts';
 import type { Reach } from '../core/people/person.ts';
-import type { AuditEntry, OutboxStatus, Post, ShownCard, Source } from '../core/stores.ts';
+import type { Source } from '../core/stores/inbox.ts';
+import type { AuditEntry } from '../core/stores/log.ts';
+import type { OutboxStatus, Post } from '../core/stores/outbox.ts';
+import type { ShownCard } from '../core/stores/shown.ts';
 import type {
   ActorKind,
   AssignmentStatus,

@@ -1,5 +1,6 @@
 import type { Traits } from '../core/ports.ts';
-import type { Conversation, Stores } from '../core/stores.ts';
+import type { Conversation } from '../core/stores/conversations.ts';
+import type { Stores } from '../core/stores.ts';
 import type { CourierPorts } from './courier-ports.ts';
 import type { Due } from './look.ts';
 import { look, type Paint } from './painting.ts';

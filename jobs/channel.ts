@@ -1,6 +1,7 @@
 import type { Unreachable } from '../core/outcome-table.ts';
 import type { PacedCall, Target } from '../core/ports.ts';
-import type { Conversation, Stores } from '../core/stores.ts';
+import type { Conversation } from '../core/stores/conversations.ts';
+import type { Stores } from '../core/stores.ts';
 
 const optional = <K extends string, V>(key: K, value: V | null) =>
   (value === null ? {} : { [key]: value }) as { [P in K]?: V };

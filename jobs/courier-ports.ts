@@ -1,7 +1,8 @@
 import type { Audience, Card } from '../core/cards/card.ts';
 import type { Locale, PersonId, Platform, Subject, Zone } from '../core/ids.ts';
 import type { ChatAdapter, Pacer } from '../core/ports.ts';
-import type { Post, Stores } from '../core/stores.ts';
+import type { Post } from '../core/stores/outbox.ts';
+import type { Stores } from '../core/stores.ts';
 import type { Alarm } from '../core/tell/alarm.ts';
 import type { World } from '../core/world.ts';
 

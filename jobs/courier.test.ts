@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
 import type { SendOutcome } from '../core/ports.ts';
-import type { Conversation } from '../core/stores.ts';
+import type { Conversation } from '../core/stores/conversations.ts';
 import { courierKit, freePace, type Kit } from '../tests/harness/courier-kit.ts';
 
 let kit: Kit;

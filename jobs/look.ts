@@ -1,6 +1,9 @@
 import type { Instant, Platform } from '../core/ids.ts';
 import type { PacedCall } from '../core/ports.ts';
-import { type Conversation, lanes, type Post, type ShownCard, type Stores } from '../core/stores.ts';
+import { type Conversation } from '../core/stores/conversations.ts';
+import { lanes, type Post } from '../core/stores/outbox.ts';
+import { type ShownCard } from '../core/stores/shown.ts';
+import { type Stores } from '../core/stores.ts';
 import { callOf } from './channel.ts';
 import type { CourierPorts } from './courier-ports.ts';
 

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import type { SendOutcome } from '../core/ports.ts';
-import type { Conversation } from '../core/stores.ts';
+import type { Conversation } from '../core/stores/conversations.ts';
 import { courierKit, type Kit } from '../tests/harness/courier-kit.ts';
 
 let kit: Kit;

@@ -1,7 +1,9 @@
 import type { Audience, Card } from '../core/cards/card.ts';
 import { hashOf } from '../core/cards/content-hash.ts';
 import type { Traits } from '../core/ports.ts';
-import type { Conversation, Post, Stores } from '../core/stores.ts';
+import type { Conversation } from '../core/stores/conversations.ts';
+import type { Post } from '../core/stores/outbox.ts';
+import type { Stores } from '../core/stores.ts';
 import type { CourierPorts } from './courier-ports.ts';
 
 /** A post ready to be spoken: what it says now. */

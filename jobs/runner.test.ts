@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { Job } from '../core/stores.ts';
+import type { Job } from '../core/stores/jobs.ts';
 import type { Actor } from '../core/tasks/task.ts';
 import type { Move, Result } from '../core/tasks/verbs.ts';
 import type { World } from '../core/world.ts';

@@ -1,6 +1,7 @@
 import type { Instant } from '../core/ids.ts';
 import { delayOf } from '../core/outcome-table.ts';
-import type { Job, Stores } from '../core/stores.ts';
+import type { Job } from '../core/stores/jobs.ts';
+import type { Stores } from '../core/stores.ts';
 import type { World } from '../core/world.ts';
 import { Nap } from './nap.ts';
 

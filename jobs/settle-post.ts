@@ -1,6 +1,7 @@
 import { type AfterPost, afterPost, type Trouble } from '../core/outcome-table.ts';
 import type { SendOutcome, Traits } from '../core/ports.ts';
-import type { Post, Stores } from '../core/stores.ts';
+import type { Post } from '../core/stores/outbox.ts';
+import type { Stores } from '../core/stores.ts';
 import { privateChats } from '../core/tell/tell.ts';
 import { noteReach, withoutThread } from './channel.ts';
 import { alarmPrefix, type CourierPorts } from './courier-ports.ts';

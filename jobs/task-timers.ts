@@ -1,5 +1,6 @@
 import type { TaskId } from '../core/ids.ts';
-import type { Job, Stores } from '../core/stores.ts';
+import type { Job } from '../core/stores/jobs.ts';
+import type { Stores } from '../core/stores.ts';
 import type { Timer } from '../core/tasks/plan.ts';
 import type { Actor } from '../core/tasks/task.ts';
 import type { Move, Result, Verb } from '../core/tasks/verbs.ts';

@@ -1,5 +1,6 @@
 import type { PersonId } from '../core/ids.ts';
-import type { Post, Stores } from '../core/stores.ts';
+import type { Post } from '../core/stores/outbox.ts';
+import type { Stores } from '../core/stores.ts';
 import { factsOf } from '../core/tasks/facts.ts';
 import { tellUnreachable } from '../core/tell/announce.ts';
 import type { World } from '../core/world.ts';

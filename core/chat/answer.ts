@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Card } from '../cards/card.ts';
-import type { Conversation } from '../stores.ts';
+import type { Conversation } from '../stores/conversations.ts';
 import type { TaskFacts } from '../tasks/task.ts';
 import { privateChats } from '../tell/tell.ts';
 import type { Scene } from './scene.ts';

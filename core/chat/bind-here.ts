@@ -1,6 +1,7 @@
 import { noticeCard } from '../cards/notice-card.ts';
 import { redeem } from '../people/bind.ts';
-import type { Intent, Stores } from '../stores.ts';
+import type { Intent } from '../stores/dialogues.ts';
+import type { Stores } from '../stores.ts';
 import { sentence } from '../text/text.ts';
 import type { World } from '../world.ts';
 import { answer, type Occasion } from './answer.ts';

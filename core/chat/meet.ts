@@ -1,6 +1,7 @@
 import type { Instant } from '../ids.ts';
 import type { Account, Person } from '../people/person.ts';
-import type { Conversation, Stores } from '../stores.ts';
+import type { Conversation } from '../stores/conversations.ts';
+import type { Stores } from '../stores.ts';
 import type { World } from '../world.ts';
 import type { Inbound } from './inbound.ts';
 import type { Scene } from './scene.ts';

@@ -1,6 +1,7 @@
 import { noticeCard } from '../cards/notice-card.ts';
 import type { ConversationId, Instant } from '../ids.ts';
-import type { ShownCard, Stores } from '../stores.ts';
+import type { ShownCard } from '../stores/shown.ts';
+import type { Stores } from '../stores.ts';
 import { tellConversation } from '../tell/tell.ts';
 import { said, sentence } from '../text/text.ts';
 import type { World } from '../world.ts';

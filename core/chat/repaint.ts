@@ -3,7 +3,8 @@ import { cardFor } from '../cards/card-for.ts';
 import { hashOf } from '../cards/content-hash.ts';
 import type { Instant } from '../ids.ts';
 import type { Traits } from '../ports.ts';
-import type { ShownCard, Stores } from '../stores.ts';
+import type { ShownCard } from '../stores/shown.ts';
+import type { Stores } from '../stores.ts';
 import type { World } from '../world.ts';
 import type { Tap } from './inbound.ts';
 

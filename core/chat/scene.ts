@@ -1,7 +1,9 @@
 import type { Action } from '../cards/token.ts';
 import type { Instant } from '../ids.ts';
 import type { Person } from '../people/person.ts';
-import type { Conversation, Dialogue, Stores } from '../stores.ts';
+import type { Conversation } from '../stores/conversations.ts';
+import type { Dialogue } from '../stores/dialogues.ts';
+import type { Stores } from '../stores.ts';
 import type { Actor } from '../tasks/task.ts';
 import type { Text } from '../text/text.ts';
 import type { World } from '../world.ts';

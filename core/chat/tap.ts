@@ -1,7 +1,7 @@
 import { moreCard } from '../cards/more-card.ts';
 import { type Action, parseToken } from '../cards/token.ts';
 import { type SubjectKind, taskNumber } from '../ids.ts';
-import type { Conversation } from '../stores.ts';
+import type { Conversation } from '../stores/conversations.ts';
 import { factsOf } from '../tasks/facts.ts';
 import { perform } from '../tasks/perform.ts';
 import { mayRead } from '../tasks/standing.ts';

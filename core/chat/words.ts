@@ -1,7 +1,9 @@
 import { noticeCard } from '../cards/notice-card.ts';
 import type { ConversationId } from '../ids.ts';
 import { burnCodes, codesIn } from '../people/bind.ts';
-import type { Dialogue, ShownCard, Stores } from '../stores.ts';
+import type { Dialogue } from '../stores/dialogues.ts';
+import type { ShownCard } from '../stores/shown.ts';
+import type { Stores } from '../stores.ts';
 import { perform } from '../tasks/perform.ts';
 import type { Move } from '../tasks/verbs.ts';
 import { sentence } from '../text/text.ts';

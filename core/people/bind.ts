@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Instant, type PersonId, type Platform, platforms } from '../ids.ts';
-import type { Conversation, Stores } from '../stores.ts';
+import type { Conversation } from '../stores/conversations.ts';
+import type { Stores } from '../stores.ts';
 import { tellConversation } from '../tell/tell.ts';
 import { said, sentence, type Text } from '../text/text.ts';
 import type { World } from '../world.ts';

@@ -1,10 +1,11 @@
 import { batchOf } from '../cards/batch-card.ts';
 import { type PersonId, type Platform, type Subject, taskNumber } from '../ids.ts';
-import type { Content, Stores } from '../stores.ts';
+import type { Content } from '../stores/outbox.ts';
+import type { Stores } from '../stores.ts';
 import { eventText } from '../tasks/phrases.ts';
 import type { Actor, TaskFacts } from '../tasks/task.ts';
 import type { Verb } from '../tasks/verbs.ts';
-import { said, sentence } from '../text/text.ts';
+import { said, sentence, type Text } from '../text/text.ts';
 import type { World } from '../world.ts';
 import { announcements, type Listener } from './announcements.ts';
 import { type Change, listeners } from './listeners.ts';
@@ -85,8 +86,7 @@ export async function tellUnreachable(
   person: PersonId,
   options: TellOptions,
 ): Promise<void> {
-  const who = facts.people.get(person)?.name ?? '';
-  const text = sentence('task.unreachable', { task: taskNumber(facts.task.id), who });
+  const text = await howToReach(tx, world, facts, person);
   const { assigner } = facts.task;
   const key = `${options.key}.u${person.toString(36)}`;
   const card = {
@@ -102,6 +102,18 @@ export async function tellUnreachable(
     if (told === 'told') return;
   }
   await tellAlerts(tx, world, text, { ...options, key });
+}
+
+/** What whoever gave the task can do about it: at best a link to pass on, which also shows the task. */
+async function howToReach(tx: Stores, world: World, facts: TaskFacts, person: PersonId): Promise<Text> {
+  const { id } = facts.task;
+  const params = { task: taskNumber(id), who: said(facts.people.get(person)?.name ?? '') };
+  const accounts = await tx.accounts.of(person);
+  if (accounts.length === 0) return sentence('task.unbound', params);
+  const [link] = accounts.flatMap(({ platform }) => world.link(platform, `t${id}`) ?? []);
+  return link === undefined
+    ? sentence('task.unreachable', params)
+    : sentence('task.unreachable_link', { ...params, link });
 }
 
 /** A pool reaches each member once: by a bound conversation where they have an account, else privately. */

@@ -1,6 +1,8 @@
 import type { ConversationId, Instant, PersonId } from '../ids.ts';
 import type { Account } from '../people/person.ts';
-import type { Content, Conversation, Lane, NewPost, Stores } from '../stores.ts';
+import type { Conversation } from '../stores/conversations.ts';
+import type { Content, Lane, NewPost } from '../stores/outbox.ts';
+import type { Stores } from '../stores.ts';
 import { sentence, type Text } from '../text/text.ts';
 import type { World } from '../world.ts';
 

@@ -1,6 +1,6 @@
 import type { Platform } from '../../core/ids.ts';
 import type { Account } from '../../core/people/person.ts';
-import type { Accounts } from '../../core/stores.ts';
+import type { Accounts } from '../../core/stores/people.ts';
 import { prepared } from '../prepared.ts';
 import type { Row, Tx } from '../schema.ts';
 import { chunks } from '../search.ts';

@@ -1,4 +1,4 @@
-import type { Audit } from '../../core/stores.ts';
+import type { Audit } from '../../core/stores/log.ts';
 import { objectCodec } from '../codecs.ts';
 import type { Tx } from '../schema.ts';
 

@@ -1,5 +1,5 @@
 import type { Instant } from '../../core/ids.ts';
-import type { BindCodes } from '../../core/stores.ts';
+import type { BindCodes } from '../../core/stores/dialogues.ts';
 import type { Tx } from '../schema.ts';
 
 export const codes = (q: Tx): BindCodes => {

@@ -1,5 +1,5 @@
 import { type ConversationId, type Platform, platforms } from '../../core/ids.ts';
-import type { Conversation, Conversations } from '../../core/stores.ts';
+import type { Conversation, Conversations } from '../../core/stores/conversations.ts';
 import type { Engine } from '../engine.ts';
 import { prepared } from '../prepared.ts';
 import type { Row, Tx } from '../schema.ts';

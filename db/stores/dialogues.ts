@@ -1,4 +1,4 @@
-import type { Dialogue, Dialogues } from '../../core/stores.ts';
+import type { Dialogue, Dialogues } from '../../core/stores/dialogues.ts';
 import { objectCodec } from '../codecs.ts';
 import type { Engine } from '../engine.ts';
 import { prepared } from '../prepared.ts';

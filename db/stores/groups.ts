@@ -1,5 +1,6 @@
 import type { Group } from '../../core/people/person.ts';
-import type { Conversation, Groups } from '../../core/stores.ts';
+import type { Conversation } from '../../core/stores/conversations.ts';
+import type { Groups } from '../../core/stores/people.ts';
 import type { Row, Tx } from '../schema.ts';
 import { chunks } from '../search.ts';
 import { conversationOf } from './conversations.ts';

@@ -1,4 +1,4 @@
-import type { Inbox, Remembered, Source } from '../../core/stores.ts';
+import type { Inbox, Remembered, Source } from '../../core/stores/inbox.ts';
 import { rememberedCodec } from '../codecs.ts';
 import { prepared } from '../prepared.ts';
 import type { Tx } from '../schema.ts';

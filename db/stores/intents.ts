@@ -1,4 +1,4 @@
-import type { Intents } from '../../core/stores.ts';
+import type { Intents } from '../../core/stores/dialogues.ts';
 import type { Tx } from '../schema.ts';
 
 export const intents = (q: Tx): Intents => ({

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Job, Jobs } from '../../core/stores.ts';
+import type { Job, Jobs } from '../../core/stores/jobs.ts';
 import { objectCodec } from '../codecs.ts';
 import type { Engine } from '../engine.ts';
 import type { Row, Tx } from '../schema.ts';

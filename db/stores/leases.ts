@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Leases } from '../../core/stores.ts';
+import type { Leases } from '../../core/stores/jobs.ts';
 import type { Engine } from '../engine.ts';
 import type { Tx } from '../schema.ts';
 

@@ -1,4 +1,4 @@
-import type { Log } from '../../core/stores.ts';
+import type { Log } from '../../core/stores/log.ts';
 import type { LogEntry } from '../../core/tasks/task.ts';
 import { objectCodec } from '../codecs.ts';
 import { prepared } from '../prepared.ts';

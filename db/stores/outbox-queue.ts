@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Outbox } from '../../core/stores.ts';
+import type { Outbox } from '../../core/stores/outbox.ts';
 import { prepared } from '../prepared.ts';
 import type { Tx } from '../schema.ts';
 import { postOf } from './outbox-row.ts';

@@ -1,4 +1,4 @@
-import { type Content, type Lane, lanes, type Post } from '../../core/stores.ts';
+import { type Content, type Lane, lanes, type Post } from '../../core/stores/outbox.ts';
 import { cardCodec } from '../codecs.ts';
 import type { Row } from '../schema.ts';
 

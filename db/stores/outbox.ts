@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { lanes, type Outbox } from '../../core/stores.ts';
+import { lanes, type Outbox } from '../../core/stores/outbox.ts';
 import { cardCodec } from '../codecs.ts';
 import { prepared } from '../prepared.ts';
 import type { Row, Tx } from '../schema.ts';

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { PersonId } from '../../core/ids.ts';
 import type { Person, Role } from '../../core/people/person.ts';
-import type { People } from '../../core/stores.ts';
+import type { People } from '../../core/stores/people.ts';
 import { rolesCodec } from '../codecs.ts';
 import { prepared, preparedByShape } from '../prepared.ts';
 import type { Row, Tx } from '../schema.ts';

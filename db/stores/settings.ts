@@ -1,4 +1,4 @@
-import type { Settings } from '../../core/stores.ts';
+import type { Settings } from '../../core/stores/jobs.ts';
 import type { Tx } from '../schema.ts';
 
 export const settings = (q: Tx): Settings => ({

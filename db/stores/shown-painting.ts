@@ -1,5 +1,5 @@
 import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely';
-import type { ShownCards } from '../../core/stores.ts';
+import type { ShownCards } from '../../core/stores/shown.ts';
 import type { Engine } from '../engine.ts';
 import { prepared } from '../prepared.ts';
 import type { Db, Tx } from '../schema.ts';

@@ -1,4 +1,4 @@
-import type { ShownCard } from '../../core/stores.ts';
+import type { ShownCard } from '../../core/stores/shown.ts';
 import type { Row } from '../schema.ts';
 
 export const shownOf = (row: Row<'shown_card'>): ShownCard => ({

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { ConversationId } from '../../core/ids.ts';
-import type { ShownCards, Stores } from '../../core/stores.ts';
+import type { ShownCards } from '../../core/stores/shown.ts';
+import type { Stores } from '../../core/stores.ts';
 import { eachEngine } from '../../tests/harness/engines.ts';
 
 const chat = async (

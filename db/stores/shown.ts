@@ -1,5 +1,5 @@
 import type { Subject } from '../../core/ids.ts';
-import type { ShownCards } from '../../core/stores.ts';
+import type { ShownCards } from '../../core/stores/shown.ts';
 import type { Engine } from '../engine.ts';
 import { prepared } from '../prepared.ts';
 import type { Tx } from '../schema.ts';

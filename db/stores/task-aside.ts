@@ -1,4 +1,4 @@
-import type { Tasks } from '../../core/stores.ts';
+import type { Tasks } from '../../core/stores/tasks.ts';
 import type { Assignment, Comment } from '../../core/tasks/task.ts';
 import { prepared } from '../prepared.ts';
 import type { Row, Tx } from '../schema.ts';

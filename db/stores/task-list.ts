@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { parseTaskNumber, type TaskId } from '../../core/ids.ts';
-import type { TaskFilter, TaskQuery } from '../../core/stores.ts';
+import type { TaskFilter, TaskQuery } from '../../core/stores/tasks.ts';
 import type { Stage, Task } from '../../core/tasks/task.ts';
 import type { Tx } from '../schema.ts';
 import { containing } from '../search.ts';

@@ -1,5 +1,5 @@
 import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely';
-import type { TaskQuery } from '../../core/stores.ts';
+import type { TaskQuery } from '../../core/stores/tasks.ts';
 import type { Db } from '../schema.ts';
 
 export type Eb = ExpressionBuilder<Db, 'task'>;

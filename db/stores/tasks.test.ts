@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import type { PersonId, TaskId } from '../../core/ids.ts';
 import type { Role } from '../../core/people/person.ts';
-import type { Stores, TaskFilter } from '../../core/stores.ts';
+import type { TaskFilter } from '../../core/stores/tasks.ts';
+import type { Stores } from '../../core/stores.ts';
 import type { LogEntry } from '../../core/tasks/task.ts';
 import { eachEngine } from '../../tests/harness/engines.ts';
 

@@ -1,4 +1,4 @@
-import type { Tasks } from '../../core/stores.ts';
+import type { Tasks } from '../../core/stores/tasks.ts';
 import type { Task } from '../../core/tasks/task.ts';
 import type { Engine } from '../engine.ts';
 import { prepared, preparedByShape } from '../prepared.ts';

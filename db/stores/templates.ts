@@ -1,4 +1,4 @@
-import type { Templates } from '../../core/stores.ts';
+import type { Templates } from '../../core/stores/tasks.ts';
 import type { Template } from '../../core/tasks/task.ts';
 import type { Row, Tx } from '../schema.ts';
 

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { ConversationId } from '../../core/ids.ts';
-import type { NewPost, Stores } from '../../core/stores.ts';
+import type { NewPost } from '../../core/stores/outbox.ts';
+import type { Stores } from '../../core/stores.ts';
 import { sentence } from '../../core/text/text.ts';
 import { eachEngine } from '../../tests/harness/engines.ts';
 

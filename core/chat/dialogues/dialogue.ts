@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import type { Card } from '../../cards/card.ts';
 import type { Action } from '../../cards/token.ts';
-import type { Conversation, Dialogue } from '../../stores.ts';
+import type { Conversation } from '../../stores/conversations.ts';
+import type { Dialogue } from '../../stores/dialogues.ts';
 import { sentence, type Text } from '../../text/text.ts';
 import type { Tap } from '../inbound.ts';
 import type { DialogueKind, Reply, Scene } from '../scene.ts';

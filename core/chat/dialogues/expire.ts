@@ -1,6 +1,7 @@
 import { noticeCard } from '../../cards/notice-card.ts';
 import type { Instant } from '../../ids.ts';
-import type { Dialogue, Stores } from '../../stores.ts';
+import type { Dialogue } from '../../stores/dialogues.ts';
+import type { Stores } from '../../stores.ts';
 import { tellConversation } from '../../tell/tell.ts';
 import { sentence } from '../../text/text.ts';
 import type { World } from '../../world.ts';

@@ -2,7 +2,7 @@ import type { Button, Card } from '../../cards/card.ts';
 import { dialogueCard } from '../../cards/dialogue-card.ts';
 import { noticeCard } from '../../cards/notice-card.ts';
 import { tokenOf } from '../../cards/token.ts';
-import type { Dialogue } from '../../stores.ts';
+import type { Dialogue } from '../../stores/dialogues.ts';
 import { sentence, type Text } from '../../text/text.ts';
 import type { Choice, Question } from './step.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Dialogue } from '../../stores.ts';
+import type { Dialogue } from '../../stores/dialogues.ts';
 import type { Text } from '../../text/text.ts';
 
 /** Texts are written by this program only; their shape is checked, their keys are not. */

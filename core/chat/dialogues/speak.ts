@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Card } from '../../cards/card.ts';
-import type { Content, Dialogue } from '../../stores.ts';
+import type { Dialogue } from '../../stores/dialogues.ts';
+import type { Content } from '../../stores/outbox.ts';
 import type { Scene } from '../scene.ts';
 import { revisionOf } from './record.ts';
 

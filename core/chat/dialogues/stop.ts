@@ -1,4 +1,4 @@
-import type { Dialogue } from '../../stores.ts';
+import type { Dialogue } from '../../stores/dialogues.ts';
 import { sentence } from '../../text/text.ts';
 import type { Reply, Scene } from '../scene.ts';
 import { repaint } from './speak.ts';

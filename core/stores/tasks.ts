@@ -1,0 +1,61 @@
+import type { GroupId, Instant, PersonId, TaskId } from '../ids.ts';
+import type { Role } from '../people/person.ts';
+import type { Assignment, Comment, NewTask, Task, Template } from '../tasks/task.ts';
+
+export interface Templates {
+  get(id: number): Promise<Template | undefined>;
+  byCode(code: string): Promise<Template | undefined>;
+  list(limit: number, offset?: number): Promise<Template[]>;
+  put(template: Omit<Template, 'id'>): Promise<number>;
+}
+
+/** Which tasks a list shows to one person; every list is filtered in SQL. */
+export type TaskFilter = 'all' | 'waiting' | 'in_progress' | 'done';
+
+export interface TaskQuery {
+  /** Only tasks this person may read (A32). Absent: all (API, administrators). */
+  readonly reader?: { readonly id: PersonId; readonly roles: readonly Role[] };
+  /** `waiting`: something waits for this very reader. */
+  readonly filter: TaskFilter;
+  readonly now: Instant;
+  readonly limit: number;
+  readonly offset: number;
+  readonly search?: string;
+}
+
+export interface Tasks {
+  get(id: TaskId): Promise<Task | undefined>;
+  /** As `get`, and on PostgreSQL `for update`: the first thing a move does. */
+  lock(id: TaskId): Promise<Task | undefined>;
+  byCode(type: string, code: string): Promise<Task | undefined>;
+  byBatch(batch: string): Promise<Task[]>;
+  /** Undefined when (type, code) exists already. */
+  insert(task: NewTask & Pick<Task, 'stage' | 'dispatch' | 'createdAt'>): Promise<Task | undefined>;
+  /** Compare-and-set on turn and revision; false = somebody was faster, nothing changed. `updatedAt` etc. are in `change`. */
+  change(
+    id: TaskId,
+    at: { turn: number; revision: number },
+    change: Partial<Omit<Task, 'id' | 'createdAt'>>,
+  ): Promise<boolean>;
+  /** Nearest deadline first, those without one last; and how many there are in all. */
+  list(query: TaskQuery): Promise<{ tasks: Task[]; total: number }>;
+  countByStage(): Promise<Record<string, number>>;
+
+  assignments(id: TaskId): Promise<Assignment[]>;
+  offer(offer: Pick<Assignment, 'task' | 'person' | 'by' | 'createdAt' | 'expiresAt'>): Promise<number>;
+  settleOffer(
+    id: number,
+    change: Pick<Assignment, 'status' | 'decidedAt'> & Partial<Pick<Assignment, 'category' | 'reason'>>,
+  ): Promise<void>;
+  /** Puts a settled offer back as it was (undo). */
+  reopenOffer(id: number): Promise<void>;
+  groups(id: TaskId): Promise<GroupId[]>;
+  setGroups(id: TaskId, groups: readonly GroupId[]): Promise<void>;
+  sharers(id: TaskId): Promise<PersonId[]>;
+  share(id: TaskId, person: PersonId): Promise<void>;
+  unshare(id: TaskId, person: PersonId): Promise<void>;
+  comment(comment: Omit<Comment, 'id'>): Promise<number>;
+  comments(id: TaskId, limit: number): Promise<Comment[]>;
+  countComments(id: TaskId): Promise<number>;
+  snooze(id: TaskId, person: PersonId, until: Instant | null): Promise<void>;
+}
