@@ -2,7 +2,7 @@ import type { Locale, TaskId } from '../../../core/ids.ts';
 import type { Hour } from './hour.ts';
 
 /** How the person hears it: a line that passes, a box to dismiss, a message in a chat, or not at all. */
-export type Way = 'toast' | 'alert' | 'message' | 'silence';
+type Way = 'toast' | 'alert' | 'message' | 'silence';
 
 export interface Told {
   readonly way: Way;
@@ -13,7 +13,7 @@ export interface Told {
 }
 
 /** What an input does to its task, as differences; whatever is not named must stand as it stood. */
-export interface Change {
+interface Change {
   readonly stage?: string;
   /** A code; `nobody` is nobody. */
   readonly owner?: string;

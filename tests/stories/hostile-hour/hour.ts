@@ -27,7 +27,7 @@ type Deed = () => unknown;
 type Pressed = Awaited<ReturnType<Phone['press']>>;
 
 /** The database numbers tasks as it likes. */
-const numberless = (text: string): string => text.replaceAll(/T-\d+/g, 'T-#');
+const numberless = (text: string): string => text.replaceAll(/T-\d+/g, 'T-#').replaceAll(/start=t\d+/g, 'start=t#');
 
 /** One house and everything a hostile person can do to it. */
 export interface Hour extends House {

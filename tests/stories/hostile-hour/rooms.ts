@@ -11,6 +11,12 @@ const unknownHere: Case['says'] = {
   en: 'I do not know you yet. Connect here: https://t.me/muster_test_bot?start=hello',
 };
 
+const theirCard: Case['says'] = {
+  'zh-CN': 'T-# · Pump\n🟡 等您答复\n\n提出人：olga',
+  ru: 'T-# · Pump\n🟡 Ждёт вашего ответа\n\nЗаявитель: olga',
+  en: 'T-# · Pump\n🟡 Waiting for your answer\n\nRequested by: olga',
+};
+
 /** Something said in the group by nobody we could name; what ivan, who reads along, sees of it. */
 const saidByNobody = (from: object, more: object, text: (task: number) => string): Pick<Case, 'given' | 'when'> => ({
   given: (h) => h.pooled(),
@@ -44,6 +50,26 @@ export const rooms: readonly Case[] = [
     given: (h) => h.pooled(),
     when: (h, task) => h.types('ivan', `/claim@other_bot T-${task}`, { chat: h.rooms.field }),
     ...nothing,
+  },
+  {
+    name: 'a group is connected to a unit nobody knows',
+    when: (h) => h.types('chen', '/bind nowhere', { chat: h.rooms.field }),
+    way: 'message',
+    says: {
+      'zh-CN': '没有代码为“nowhere”的小组。',
+      ru: 'Нет группы с кодом «nowhere».',
+      en: 'There is no group with the code “nowhere”.',
+    },
+  },
+  {
+    name: 'a private chat is connected to a group',
+    when: (h) => h.types('chen', '/bind field'),
+    way: 'message',
+    says: {
+      'zh-CN': '请在要关联的群里发送 /bind。',
+      ru: 'Напишите /bind в том групповом чате, который нужно привязать.',
+      en: 'Type /bind in the group chat you want to connect.',
+    },
   },
   {
     name: 'an anonymous admin claims',
@@ -167,9 +193,23 @@ export const rooms: readonly Case[] = [
     },
     way: 'message',
     says: {
-      'zh-CN': '未送达\n\nT-#：shut 收不到消息，请提醒对方打开机器人并点击“开始”。',
-      ru: 'Не доставлено\n\nT-#: shut не получает сообщений. Попросите открыть бота и нажать «Старт».',
-      en: 'Not delivered\n\nT-#: shut cannot be reached in chat. Ask them to open the bot and press Start.',
+      'zh-CN': '未送达\n\nT-#：shut 收不到消息，请让对方打开此链接：https://t.me/muster_test_bot?start=t#',
+      ru: 'Не доставлено\n\nT-#: shut не получает сообщений. Попросите открыть ссылку: https://t.me/muster_test_bot?start=t#',
+      en: 'Not delivered\n\nT-#: shut cannot be reached in chat. Ask them to open this link: https://t.me/muster_test_bot?start=t#',
+    },
+    changes: { tasks: 1 },
+  },
+  {
+    name: 'work goes to somebody we know no account of',
+    when: async (h) => {
+      const person = await h.newcomer('paper');
+      return h.hears('chen', () => h.submit('chen', { title: 'Pump', assignees: [person] }));
+    },
+    way: 'message',
+    says: {
+      'zh-CN': '未送达\n\nT-#：paper 还没有绑定聊天账号，请让管理员发放专属链接。',
+      ru: 'Не доставлено\n\nT-#: paper ещё без привязанного чата. Личную ссылку выдаст администратор.',
+      en: 'Not delivered\n\nT-#: paper is not connected to any chat yet. An administrator can give them a personal link.',
     },
     changes: { tasks: 1 },
   },
@@ -179,10 +219,24 @@ export const rooms: readonly Case[] = [
     when: (h) => h.hears('chen', () => h.offered('mute')),
     way: 'message',
     says: {
-      'zh-CN': '未送达\n\nT-#：mute 收不到消息，请提醒对方打开机器人并点击“开始”。',
-      ru: 'Не доставлено\n\nT-#: mute не получает сообщений. Попросите открыть бота и нажать «Старт».',
-      en: 'Not delivered\n\nT-#: mute cannot be reached in chat. Ask them to open the bot and press Start.',
+      'zh-CN': '未送达\n\nT-#：mute 收不到消息，请让对方打开此链接：https://t.me/muster_test_bot?start=t#',
+      ru: 'Не доставлено\n\nT-#: mute не получает сообщений. Попросите открыть ссылку: https://t.me/muster_test_bot?start=t#',
+      en: 'Not delivered\n\nT-#: mute cannot be reached in chat. Ask them to open this link: https://t.me/muster_test_bot?start=t#',
     },
     changes: { tasks: 1 },
+  },
+  {
+    name: 'somebody who blocked us opens the link they were given',
+    given: (h) => h.offered('shut', { title: 'Pump' }),
+    when: (h, task) => h.hears('shut', () => h.phone('shut').open(`https://t.me/muster_test_bot?start=t${task}`)),
+    way: 'message',
+    says: theirCard,
+  },
+  {
+    name: 'somebody who never pressed Start opens the link they were given',
+    given: (h) => h.offered('mute', { title: 'Pump' }),
+    when: (h, task) => h.hears('mute', () => h.phone('mute').open(`https://t.me/muster_test_bot?start=t${task}`)),
+    way: 'message',
+    says: theirCard,
   },
 ];

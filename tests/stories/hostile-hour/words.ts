@@ -154,6 +154,20 @@ export const words: readonly Case[] = [
     says: unclear,
   },
   {
+    name: 'words are typed where only buttons answer',
+    when: async (h) => {
+      await atTheDate(h);
+      await h.types('chen', '2040-01-02');
+      return why(h.types('chen', 'ok'));
+    },
+    way: 'message',
+    says: {
+      'zh-CN': '请点按其中一个按钮。',
+      ru: 'Пожалуйста, нажмите одну из кнопок.',
+      en: 'Please press one of the buttons.',
+    },
+  },
+  {
     name: 'a due date has passed',
     when: async (h) => {
       await atTheDate(h);
