@@ -7,7 +7,7 @@ import { freshPlace } from './places.ts';
 import { plans, pointsFor } from './plan.ts';
 import { missed, newTally, type Tally } from './tally.ts';
 import { warmUp } from './victim.ts';
-import { openWorld, type World } from './world.ts';
+import { openWorld } from './world.ts';
 
 export interface ChaosOptions {
   readonly runs: number;
@@ -26,6 +26,8 @@ export interface Outcome {
   readonly runs: number;
   /** What must not be; empty = every promise held. */
   readonly found: readonly string[];
+  /** Where worlds with broken promises left their tables. */
+  readonly kept: readonly string[];
   readonly ms: number;
 }
 
@@ -41,11 +43,11 @@ export async function chaos(options: ChaosOptions): Promise<Outcome> {
     const game = newGame(options, server);
     const side = Math.min(options.side ?? 2, Math.ceil(options.runs / livesPerWorld));
     await Promise.all(Array.from({ length: side }, () => playWorlds(game)));
-    const { tally, runs, found } = game;
+    const { tally, runs, found, kept } = game;
     const points = pointsFor(options.engine, options.sabotage);
     const few = found.length > 0 || options.sabotage ? [] : missed(tally, points, runs);
     const seldom = few.map((point) => `${point} was met ${tally.kills.get(point) ?? 0} times: too seldom`);
-    return { tally, runs, found: [...found, ...seldom], ms: performance.now() - started };
+    return { tally, runs, found: [...found, ...seldom], kept, ms: performance.now() - started };
   } finally {
     await cluster?.stop();
   }
@@ -57,6 +59,7 @@ interface Game {
   readonly plan: ReturnType<typeof plans>;
   readonly tally: Tally;
   readonly found: string[];
+  readonly kept: string[];
   worlds: number;
   /** Begun, and ended. */
   begun: number;
@@ -69,6 +72,7 @@ const newGame = (options: ChaosOptions, server: string | undefined): Game => ({
   plan: plans(options.engine, options.sabotage),
   tally: newTally(),
   found: [],
+  kept: [],
   worlds: 0,
   begun: 0,
   runs: 0,
@@ -91,6 +95,7 @@ async function playWorld(game: Game): Promise<void> {
   const number = ++game.worlds;
   const dice = diceOf(options.seed + number * 7919);
   const place = await freshPlace(options.engine, `chaos_${number}`, server);
+  const before = game.found.length;
   const note = (point: string, found: readonly string[]): void => {
     game.runs += 1;
     options.progress?.(game.runs);
@@ -103,10 +108,7 @@ async function playWorld(game: Game): Promise<void> {
     const plan = game.plan(dice);
     note(`${plan.point} ${plan.nth} ${plan.afterMs}`, await world.run(plan));
   }
-  await end(world, game, number);
-  if (game.found.length === 0) await place.remove();
-}
-
-async function end(world: World, game: Game, number: number): Promise<void> {
   for (const one of await world.close()) game.found.push(`world ${number}, at its end: ${one}`);
+  if (game.found.length === before || options.sabotage) await place.remove();
+  else game.kept.push(place.folder);
 }

@@ -40,6 +40,8 @@ export function plans(engine: EngineName, sabotage?: Sabotage): (dice: Dice) => 
 
 function delayAt(point: CrashPoint, dice: Dice): number {
   if (point === 'X4') return dice.whole(6);
-  if (point === 'X13' || point === 'X14') return 5 + dice.whole(60);
+  // A backup is copied at once, and takes its time to be checked.
+  if (point === 'X13') return dice.whole(200);
+  if (point === 'X14') return 5 + dice.whole(60);
   return point === 'X15' ? dice.whole(30) : 0;
 }

@@ -67,7 +67,7 @@ async function live(life: Life): Promise<void> {
   const server = await listen(web, { host: '127.0.0.1', port: 0, maxConnections: 200, requestTimeoutMs: 30_000 });
   const stopping = new AbortController();
   const running = app.run(stopping.signal);
-  process.on('message', (order: Order) => void obey(order, app, life, clock));
+  process.on('message', (order: Order) => void obey(order, { app, life, clock, open }));
   process.once('SIGTERM', () => {
     stopping.abort();
     crash('X15');
@@ -79,13 +79,20 @@ async function live(life: Life): Promise<void> {
   tell({ kind: 'ready', url: server.url });
 }
 
-async function obey(order: Order, app: App, life: Life, clock: SystemClock): Promise<void> {
+interface Living {
+  readonly app: App;
+  readonly life: Life;
+  readonly clock: SystemClock;
+  readonly open: OpenDatabase;
+}
+
+async function obey(order: Order, { app, life, clock, open }: Living): Promise<void> {
   switch (order.kind) {
     case 'arm':
       arm(order.point, order.nth, order.afterMs);
       return tell({ kind: 'armed' });
     case 'keep':
-      return keepDoing(order.doing, life.database, order.folder);
+      return keepDoing(order.doing, open, life.database, order.folder);
     case 'settle':
       return tell({ kind: 'settled', clockAhead: await settle(app, clock) });
     case 'render':

@@ -12,6 +12,7 @@ import type { Sabotage } from './orders.ts';
 import type { Place } from './places.ts';
 import type { Plan } from './plan.ts';
 import { died, type Tally } from './tally.ts';
+import { checkBackups } from './upkeep.ts';
 import { loadVictim, type Victim } from './victim.ts';
 import { witness } from './witness.ts';
 
@@ -104,7 +105,7 @@ export async function openWorld(options: WorldOptions): Promise<{ world: World; 
       for (const place of posts.strays) excused.add(place);
       tally.doubled += posts.strays.length;
       tally.posts = Math.max(tally.posts, messages.size);
-      return [...(await checkEffects(ask, seen)), ...posts.found];
+      return [...(await checkEffects(ask, seen, sabotage !== 'no-inbox')), ...posts.found];
     });
     if (restless.length > 0) return [...restless, ...found];
     const cards = await victim.renders(chats);
@@ -145,8 +146,9 @@ export async function openWorld(options: WorldOptions): Promise<{ world: World; 
       died(tally, point);
       const wreck = await inspect(where, wreckOf);
       for (const n of wreck.sending.values()) tally.repeated += n;
+      const copies = point === 'X13' ? await checkBackups(folder) : [];
       await begin();
-      return lookOver(wreck);
+      return [...copies, ...(await lookOver(wreck))];
     },
     async close() {
       victim.signal('SIGTERM');
