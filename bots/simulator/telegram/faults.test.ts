@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
-import { CREW, closeRigs, LI, OLGA, type Rig, rig, settled } from './rig.ts';
+import { settled } from '../still-clock.ts';
+import { CREW, closeRigs, LI, OLGA, type Rig, rig } from './rig.ts';
 import type { FaultKind } from './simulator.ts';
 
 afterEach(closeRigs);

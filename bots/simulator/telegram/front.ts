@@ -1,13 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Answer, failure, send, sendHtml, success } from './answer.ts';
+import type { Faults } from '../faults.ts';
+import { hangUp, sendAnswer, sendHtml } from '../spoil.ts';
+import { type Answer, failure, success } from './answer.ts';
 import { checkPayload, spelling } from './contract.ts';
-import type { Faults } from './faults.ts';
 import { costOf, handle } from './methods.ts';
 import { Refusal, tooMany } from './refusal.ts';
 import { type RawRequest, readRequest } from './request.ts';
 import { fileOf } from './sending.ts';
 import type { Sim } from './sim.ts';
-import type { ApiCall, FaultKind, Payload } from './simulator.ts';
+import type { ApiCall, FaultKind, FaultRule, Payload } from './simulator.ts';
 import { type BotState, isToken } from './state.ts';
 import type { Polls } from './updates.ts';
 import type { Webhooks } from './webhook.ts';
@@ -15,7 +16,7 @@ import type { Webhooks } from './webhook.ts';
 /** What one HTTP request meets on its way in. */
 export interface Front {
   sim: Sim;
-  faults: Faults;
+  faults: Faults<FaultRule>;
   polls: Polls;
   webhooks: Webhooks;
   /** Requests in progress, long polls not counted. */
@@ -48,6 +49,13 @@ function methodOf(name: string): string {
 function chatOfPayload(fields: Payload): number | undefined {
   const id = Number(fields.chat_id ?? Number.NaN);
   return Number.isSafeInteger(id) ? id : undefined;
+}
+
+function spoils(rule: FaultRule, method: string, chat: number | undefined): boolean {
+  if (rule.chat !== undefined && rule.chat !== chat) return false;
+  if (rule.method === undefined) return method !== 'getUpdates';
+  const names = typeof rule.method === 'string' ? [rule.method] : rule.method;
+  return names.some((name) => name === '*' || name.toLowerCase() === method.toLowerCase());
 }
 
 function recorded(raw: RawRequest): Payload {
@@ -125,15 +133,7 @@ async function serveCall(front: Front, request: Request, response: ServerRespons
   const { result, description } = answer.body;
   const outcome = answer.status === 200 ? { ok: true, result } : { ok: false, description: String(description) };
   note(front, { ...base, status: answer.status, ...outcome });
-  if (!signal.aborted) await send(response, answer, fault, clock, signal);
-}
-
-function hangUp(response: ServerResponse): AbortSignal {
-  const controller = new AbortController();
-  response.once('close', () => {
-    if (!response.writableFinished) controller.abort();
-  });
-  return controller.signal;
+  if (!signal.aborted) await sendAnswer(response, answer, fault, clock, signal);
 }
 
 async function counted(front: Front, method: string, work: () => Promise<void>): Promise<void> {
@@ -162,7 +162,8 @@ async function serveMethod(
     const read = await readRequest(incoming, query);
     if (read.kind === 'tooBig') throw new Refusal(413, 'Request Entity Too Large');
     if (read.kind === 'bad') throw new Refusal(400, read.why, { violation: true });
-    const fault = front.faults.next(method, chatOfPayload(read.request.fields));
+    const chat = chatOfPayload(read.request.fields);
+    const fault = front.faults.next((rule) => spoils(rule, method, chat))?.fault;
     await serveCall(front, { bot, method, raw: read.request, fault, signal }, response);
   });
 }
@@ -199,6 +200,6 @@ export async function serve(front: Front, incoming: IncomingMessage, response: S
     if (response.destroyed || response.headersSent) return;
     const refusal = error instanceof Refusal ? error : new Refusal(500, `Internal Server Error: ${String(error)}`);
     if (error instanceof Refusal) broken(front, path.split('/').at(-1) ?? '', error);
-    await send(response, failure(refusal), undefined, front.sim.clock, AbortSignal.abort());
+    await sendAnswer(response, failure(refusal), undefined, front.sim.clock, AbortSignal.abort());
   }
 }

@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
+import { settled } from '../still-clock.ts';
 import { checkObject } from './contract.ts';
-import { closeRigs, LI, OLGA, type Rig, rig, settled } from './rig.ts';
+import { closeRigs, LI, OLGA, type Rig, rig } from './rig.ts';
 
 afterEach(closeRigs);
 

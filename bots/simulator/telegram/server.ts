@@ -1,69 +1,16 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
-import { Faults } from './faults.ts';
+import { Door } from '../door.ts';
+import { Faults } from '../faults.ts';
+import { Journal, waitOptions } from '../journal.ts';
+import { Snapshot } from '../snapshot.ts';
 import { type Front, serve } from './front.ts';
 import { groupIds, groupOf, personOf } from './group.ts';
-import { Journal } from './journal.ts';
 import { Pace } from './pace.ts';
 import { phoneOf } from './phone.ts';
 import type { Sim } from './sim.ts';
-import type { SimulatorEvent, SimulatorOptions, TelegramSimulator, WaitOptions } from './simulator.ts';
-import { Snapshot } from './snapshot.ts';
-import { type BotState, groupChat, type State, seed } from './state.ts';
+import type { FaultRule, SimulatorEvent, SimulatorOptions, TelegramSimulator } from './simulator.ts';
+import { type BotState, emptyState, groupChat, type State, seed } from './state.ts';
 import { enqueue, Polls, pending } from './updates.ts';
 import { Webhooks } from './webhook.ts';
-
-const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
-
-/** The listening socket, which a test may close and open again on the same port. */
-class Door {
-  readonly #server: Server;
-  readonly #sockets = new Set<Socket>();
-  readonly #host: string;
-  #port: number;
-
-  constructor(front: Front, host: string, port: number) {
-    this.#host = host;
-    this.#port = port;
-    this.#server = createServer((request, response) => void serve(front, request, response));
-    this.#server.keepAliveTimeout = 75_000;
-    this.#server.on('connection', (socket) => {
-      this.#sockets.add(socket);
-      socket.once('close', () => this.#sockets.delete(socket));
-    });
-  }
-
-  get port(): number {
-    return this.#port;
-  }
-
-  get open(): boolean {
-    return this.#server.listening;
-  }
-
-  async listen(): Promise<void> {
-    if (this.open) return;
-    await new Promise<void>((resolve, reject) => {
-      this.#server.once('error', reject);
-      this.#server.listen(this.#port, this.#host, () => {
-        this.#server.off('error', reject);
-        resolve();
-      });
-    });
-    this.#port = (this.#server.address() as AddressInfo).port;
-  }
-
-  async shut(): Promise<void> {
-    if (!this.open) return;
-    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
-    for (const socket of this.#sockets) socket.resetAndDestroy();
-    await closed;
-  }
-}
-
-function waitOptions(options: WaitOptions | AbortSignal | undefined): WaitOptions {
-  return options instanceof AbortSignal ? { signal: options } : (options ?? {});
-}
 
 function newSim(options: SimulatorOptions, state: State, changed: () => void): Sim {
   const { clock } = options;
@@ -82,13 +29,11 @@ function newSim(options: SimulatorOptions, state: State, changed: () => void): S
 
 /** Starts a Bot API server on loopback. Throws when the host is not loopback or the snapshot is unreadable. */
 export async function startTelegramSimulator(options: SimulatorOptions): Promise<TelegramSimulator> {
-  const host = options.host ?? '127.0.0.1';
-  if (!LOOPBACK.has(host)) throw new Error(`the simulator listens on loopback only, not on ${host}`);
-  const snapshot = new Snapshot(options.stateFile);
+  const snapshot = new Snapshot(options.stateFile, emptyState);
   const state = await snapshot.load();
   seed(state, options.world);
   const sim = newSim(options, state, () => snapshot.changed());
-  const faults = new Faults();
+  const faults = new Faults<FaultRule>();
   const polls = new Polls();
   const webhooks = new Webhooks(sim);
   const busy = { count: 0 };
@@ -99,7 +44,8 @@ export async function startTelegramSimulator(options: SimulatorOptions): Promise
     polls.wake(bot);
     webhooks.wake(bot);
   };
-  const door = new Door(front, host, options.port ?? 0);
+  const { host, port } = options;
+  const door = new Door({ host, port, serve: (request, response) => void serve(front, request, response) });
   await door.listen();
   for (const bot of state.bots) webhooks.start(bot);
   const botNamed = (name?: string): BotState => {
@@ -111,7 +57,7 @@ export async function startTelegramSimulator(options: SimulatorOptions): Promise
   const isIdle = () => busy.count === 0 && state.bots.every((bot) => pending(sim, bot).length === 0);
   const quiet = (event: SimulatorEvent) => event.kind !== 'lapsed' && isIdle();
   return {
-    root: `http://${host.includes(':') ? `[${host}]` : host}:${door.port}`,
+    root: `http://${door.place}`,
     port: door.port,
     bots: state.bots,
     people: state.people,

@@ -1,7 +1,7 @@
 import type { Clock } from '../../../core/ports.ts';
-import type { Journal } from './journal.ts';
+import type { Journal } from '../journal.ts';
 import type { Pace } from './pace.ts';
-import type { SeenAnswer } from './simulator.ts';
+import type { SeenAnswer, SimulatorEventBody } from './simulator.ts';
 import type { BotState, State } from './state.ts';
 
 /** A tap waiting for its answer. */
@@ -19,7 +19,7 @@ export interface Tap {
 export interface Sim {
   clock: Clock;
   state: State;
-  journal: Journal;
+  journal: Journal<SimulatorEventBody>;
   pace: Pace;
   limits: 'on' | 'off';
   tgTime: 'known' | 'refused';

@@ -1,4 +1,6 @@
 import type { Clock } from '../../../core/ports.ts';
+import type { FaultHandle, TransportFault } from '../faults.ts';
+import type { JournalEvent, WaitOptions } from '../journal.ts';
 
 /** A human with a Telegram account, as the simulated world knows them. */
 export interface SimulatedPerson {
@@ -188,20 +190,7 @@ export interface Group {
 /** How a matched request is spoilt. */
 export type FaultKind =
   | { kind: 'refuse'; code: number; description?: string; retryAfter?: number; migrateTo?: number }
-  /** A proxy's page instead of JSON; nothing is applied. */
-  | { kind: 'html'; code: 500 | 502 | 503 | 504 }
-  /** Connection reset before anything is applied. */
-  | { kind: 'reset' }
-  /** Applied, then the connection is cut: the answer is lost. */
-  | { kind: 'cut' }
-  /** Applied, and half of the answer is sent before the cut. */
-  | { kind: 'half' }
-  /** Never applied, never answered. */
-  | { kind: 'blackHole' }
-  /** Applied after waiting. */
-  | { kind: 'delay'; ms: number }
-  /** Applied at once; the answer trickles in over this time. */
-  | { kind: 'slow'; ms: number };
+  | TransportFault;
 
 export interface FaultRule {
   /** Method name(s), any case. Absent = every method but getUpdates; `*` = every method. */
@@ -212,11 +201,6 @@ export interface FaultRule {
   /** How many to spoil. Default 1; Infinity until removed. */
   count?: number;
   fault: FaultKind;
-}
-
-export interface FaultHandle {
-  readonly hits: number;
-  remove(): void;
 }
 
 export type Payload = Record<string, unknown>;
@@ -265,15 +249,8 @@ type EventBody =
   | { kind: 'violation'; violation: Violation }
   | { kind: 'changed'; what: 'chat' | 'person' | 'bot' | 'fault' | 'network' | 'request' };
 
-/** `seq` counts from 1 and never repeats within one run. */
-export type SimulatorEvent = { seq: number; at: number } & EventBody;
+export type SimulatorEvent = JournalEvent<EventBody>;
 export type SimulatorEventBody = EventBody;
-
-export interface WaitOptions {
-  signal?: AbortSignal;
-  /** Only events after this sequence number. Default 0: events that already happened count. */
-  since?: number;
-}
 
 /** A running, stateful Telegram Bot API 10.1 server on loopback. Stricter than the platform, never laxer. */
 export interface TelegramSimulator {

@@ -1,33 +1,35 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { emptyState, type State } from './state.ts';
 
 const FORMAT = 1;
 const DEBOUNCE = 200;
 
 /** Keeps the state in one JSON file, written behind the changes and replaced whole. */
-export class Snapshot {
+export class Snapshot<State> {
   readonly #file: string | undefined;
+  readonly #empty: () => State;
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> = Promise.resolve();
   #state: State | undefined;
 
-  constructor(file: string | undefined) {
+  constructor(file: string | undefined, empty: () => State) {
     this.#file = file;
+    this.#empty = empty;
   }
 
   async load(): Promise<State> {
-    this.#state = await this.#read();
-    return this.#state;
+    const state = await this.#read();
+    this.#state = state;
+    return state;
   }
 
   async #read(): Promise<State> {
-    if (this.#file === undefined) return emptyState();
+    if (this.#file === undefined) return this.#empty();
     let text: string;
     try {
       text = await readFile(this.#file, 'utf8');
     } catch {
-      return emptyState();
+      return this.#empty();
     }
     const whole = JSON.parse(text) as { format: number; state: State };
     if (whole.format !== FORMAT)
