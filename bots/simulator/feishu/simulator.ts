@@ -1,4 +1,6 @@
 import type { Clock } from '../../../core/ports.ts';
+import type { FaultHandle, Scripted, TransportFault } from '../faults.ts';
+import type { JournalEvent, WaitOptions } from '../journal.ts';
 import type { Language, SeenAnswer, SeenMessage } from './seen.ts';
 
 /** One human of the simulated tenant. */
@@ -162,36 +164,14 @@ export type FaultKind =
   | { kind: 'quota' }
   /** HTTP 400 and 99991663; the token used is dead from then on. */
   | { kind: 'tokenInvalid' }
-  /** A proxy's page instead of JSON; nothing is applied. */
-  | { kind: 'html'; code: 500 | 502 | 503 | 504 }
-  /** Connection reset before anything is applied. */
-  | { kind: 'reset' }
-  /** Applied, then the connection is cut: the answer is lost. */
-  | { kind: 'cut' }
-  /** Applied, and half of the answer is sent before the cut. */
-  | { kind: 'half' }
-  /** Never applied, never answered. */
-  | { kind: 'blackHole' }
-  /** Applied after waiting. */
-  | { kind: 'delay'; ms: number }
-  /** Applied at once; the answer trickles in over this time. */
-  | { kind: 'slow'; ms: number };
+  | TransportFault;
 
-export interface FaultRule {
+export interface FaultRule extends Scripted {
   /** Name(s) out of `routes.ts`, e.g. `im.message.patch`, `ws.endpoint`. Absent = every request but `ws.endpoint`; `*` = every request. */
   api?: string | string[];
   /** `oc_…`, `om_…` or a receive id that the request names. */
   about?: string;
-  /** Requests to let pass first. */
-  skip?: number;
-  /** How many to spoil. Default 1; Infinity until removed. */
-  count?: number;
   fault: FaultKind;
-}
-
-export interface FaultHandle {
-  readonly hits: number;
-  remove(): void;
 }
 
 /** How the next frame with an event or a card callback is spoilt. */
@@ -274,14 +254,7 @@ export type SimulatorEventBody =
   | { kind: 'violation'; violation: Violation }
   | { kind: 'changed'; what: 'chat' | 'person' | 'app' | 'fault' | 'network' | 'request' };
 
-/** `seq` counts from 1 and never repeats within one run. */
-export type SimulatorEvent = { seq: number; at: number } & SimulatorEventBody;
-
-export interface WaitOptions {
-  signal?: AbortSignal;
-  /** Only events after this sequence number. Default 0: events that already happened count. */
-  since?: number;
-}
+export type SimulatorEvent = JournalEvent<SimulatorEventBody>;
 
 /** A running, stateful Feishu open platform on loopback. Stricter than the platform, never laxer. */
 export interface FeishuSimulator {
@@ -332,7 +305,7 @@ export interface FeishuSimulator {
   readonly connected: boolean;
   /** Every token handed out so far is refused with 99991663 from now on. */
   expireTokens(app?: string): void;
-  /** A new secret; the old one answers 10014. */
+  /** A new secret; the old one answers 10015. */
   changeSecret(secret: string, app?: string): void;
   file(key: string): { name: string; mime: string; data: Uint8Array } | undefined;
   /** Writes the snapshot now, if there is a state file. */
