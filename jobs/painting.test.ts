@@ -169,6 +169,21 @@ test('a copy that steps back while it is painted still loses its buttons', async
   expect(await copies(task)).toMatchObject([{ status: 'retired' }, { status: 'live' }]);
 });
 
+test('a copy that steps back between being built and being painted still loses its buttons', async () => {
+  let meanwhile = () => {};
+  kit = await courierKit({ crash: (point) => point === 'X5' && meanwhile() });
+  const { task, chat } = await standing();
+  // The card is built; the unit that takes it waits behind this one.
+  meanwhile = () => {
+    meanwhile = () => {};
+    void kit.write((tx) => tx.shown.retire(task, chat.id, null, 0));
+  };
+  await kit.change(task);
+  await kit.courier.idle();
+  expect(kit.telegram.revisions('m1').at(-1)?.buttons).toBe(0);
+  expect(await copies(task)).toMatchObject([{ status: 'retired', shownRevision: 2 }]);
+});
+
 test('a card somebody deleted is posted afresh, once', async () => {
   kit = await courierKit();
   const { task } = await standing();

@@ -43,11 +43,14 @@ export async function start(desk: Desk, { posts, pictures }: Admitted): Promise<
     drop(desk, posts, pictures);
     throw error;
   }
+  const passed = pictures.filter((one) => !taken.pictures.some(([picture]) => picture === one));
   drop(
     desk,
     posts.filter((one) => !taken.posts.includes(one)),
-    [],
+    passed,
   );
+  // They are still wanted, and look different by now.
+  if (passed.length > 0) desk.wake();
   const groups = grouped(taken.posts, (at) => adapterOf(desk, at.platform).traits);
   return [
     ...groups.map((group) => callPost(desk, platformOf(desk, group), group)),
@@ -75,6 +78,8 @@ async function take(desk: Desk, posts: readonly Utterance[], pictures: readonly 
     }
     for (const one of pictures) {
       const paint = await tx.shown.startPaint(one.shown.id);
+      // It stepped back, healed or was held after this was built: what was built must not be shown.
+      if (paint !== one.shown.paint + 1) continue;
       taken.pictures.push([one, paint]);
       if (sabotage === 'settle-blind') await tx.shown.painted(one.shown.id, paint, one);
     }
