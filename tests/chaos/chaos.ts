@@ -95,10 +95,11 @@ async function playWorld(game: Game): Promise<void> {
   const number = ++game.worlds;
   const dice = diceOf(options.seed + number * 7919);
   const place = await freshPlace(options.engine, `chaos_${number}`, server);
-  const before = game.found.length;
+  let isBroken = false;
   const note = (point: string, found: readonly string[]): void => {
     game.runs += 1;
     options.progress?.(game.runs);
+    if (found.length > 0) isBroken = true;
     for (const one of found) game.found.push(`world ${number}, life ${game.runs}, after ${point}: ${one}`);
   };
   const { sabotage } = options;
@@ -109,6 +110,6 @@ async function playWorld(game: Game): Promise<void> {
     note(`${plan.point} ${plan.nth} ${plan.afterMs}`, await world.run(plan));
   }
   for (const one of await world.close()) game.found.push(`world ${number}, at its end: ${one}`);
-  if (game.found.length === before || options.sabotage) await place.remove();
+  if (!isBroken || options.sabotage) await place.remove();
   else game.kept.push(place.folder);
 }

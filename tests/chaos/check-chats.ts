@@ -70,6 +70,18 @@ export async function checkPosts(
 const tell = (place: string, messages: ReadonlyMap<string, SeenMessage>): string =>
   `${place} ${JSON.stringify(messages.get(place)?.text)}`;
 
+/** An older copy keeps its words and loses its buttons. */
+export async function checkRetired(ask: Ask, messages: ReadonlyMap<string, SeenMessage>): Promise<string[]> {
+  const rows = await ask(
+    `select conversation.external_id as chat, message from shown_card
+     join conversation on conversation.id = shown_card.conversation_id where status = 'retired'`,
+  );
+  const places = rows.map(({ chat, message }) => `${chat}:${message}`);
+  return places
+    .filter((place) => messages.get(place)?.buttons.length !== 0)
+    .map((place) => `an older copy can still be pressed: ${tell(place, messages)}`);
+}
+
 /** Every live card looks as stored state says, letter by letter and button by button. */
 export function checkCards(messages: ReadonlyMap<string, SeenMessage>, cards: readonly RenderedCard[]): string[] {
   const found: string[] = [];

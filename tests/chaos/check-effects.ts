@@ -18,6 +18,11 @@ const forbidden: readonly (readonly [what: string, sql: string])[] = [
      group by correlation having count(*) > 1`,
   ],
   [
+    'one timer went off more than once',
+    `select correlation, verb, count(*) as times, min(task_id) as task from log
+     where actor = 'system' and correlation like 'job-%' group by correlation, verb having count(*) > 1`,
+  ],
+  [
     'the log has a gap',
     `select task.id, task.revision, count(log.id) as rows, min(log.sequence) as low, max(log.sequence) as high
      from task left join log on log.task_id = task.id group by task.id, task.revision

@@ -66,9 +66,9 @@ function call(stage: Stage, filed: Filed): void {
   const request = fetch(`${stage.url}/api/v1/tasks`, { method: 'POST', headers, body: JSON.stringify(filed.body) });
   const done = request
     .then(async (response) => {
-      await response.arrayBuffer();
       if (response.ok) filed.accepted = true;
-      else if (response.status < 500) throw new Error(`the crowd files nonsense: ${response.status}`);
+      await response.arrayBuffer();
+      if (!response.ok && response.status < 500) throw new Error(`the crowd files nonsense: ${response.status}`);
     })
     .catch((error: unknown) => {
       if (error instanceof Error && error.message.startsWith('the crowd')) throw error;

@@ -2,7 +2,7 @@
 import { startTelegramSimulator } from '../../bots/simulator/telegram/server.ts';
 import { SystemClock } from '../../clock.ts';
 import { cast, chats, telegramWorld } from './cast.ts';
-import { checkCards, checkPosts, standing, type Wreck, wreckOf } from './check-chats.ts';
+import { checkCards, checkPosts, checkRetired, standing, type Wreck, wreckOf } from './check-chats.ts';
 import { checkEffects, doneAs } from './check-effects.ts';
 import { insist, type Stage } from './crowd.ts';
 import type { Dice } from './dice.ts';
@@ -35,8 +35,8 @@ const apiToken = 'api-token-of-the-chaos-run';
 const patienceMs = 30_000;
 /** A SIGTERM is obeyed within this time (ms). */
 const stopMs = 10_000;
-/** About as many steps as the first migration has. */
-const migrationSteps = 160;
+/** How long a first migration takes: turns of promises on SQLite, milliseconds on PostgreSQL. */
+const migrationSteps = { sqlite: 66, postgresql: 120 } as const;
 
 /** Starts a world whose first process is killed while it makes the tables. */
 export async function openWorld(options: WorldOptions): Promise<{ world: World; found: string[] }> {
@@ -49,7 +49,7 @@ export async function openWorld(options: WorldOptions): Promise<{ world: World; 
   const counted = { updates: 0, filed: 0, comments: 0 };
   let clockAhead = 0;
   let next = loadVictim();
-  let victim = next;
+  let victim: Victim = next;
 
   const lifeOf = () => ({
     database: where,
@@ -105,7 +105,11 @@ export async function openWorld(options: WorldOptions): Promise<{ world: World; 
       for (const place of posts.strays) excused.add(place);
       tally.doubled += posts.strays.length;
       tally.posts = Math.max(tally.posts, messages.size);
-      return [...(await checkEffects(ask, seen, sabotage !== 'no-inbox')), ...posts.found];
+      return [
+        ...(await checkEffects(ask, seen, sabotage !== 'no-inbox')),
+        ...posts.found,
+        ...(await checkRetired(ask, messages)),
+      ];
     });
     if (restless.length > 0) return [...restless, ...found];
     const cards = await victim.renders(chats);
@@ -129,7 +133,7 @@ export async function openWorld(options: WorldOptions): Promise<{ world: World; 
 
   async function born(): Promise<string[]> {
     const stillborn = take();
-    if ((await stillborn.live({ ...lifeOf(), dieMigrating: dice.whole(migrationSteps) })) !== undefined) {
+    if ((await stillborn.live({ ...lifeOf(), dieMigrating: dice.whole(migrationSteps[where.engine]) })) !== undefined) {
       return ['it outlived the migration it was to die in'];
     }
     died(tally, 'X12');
@@ -162,7 +166,6 @@ export async function openWorld(options: WorldOptions): Promise<{ world: World; 
     },
   };
   tally.worlds += 1;
-  next = victim;
   return { world, found: await born() };
 }
 
