@@ -105,13 +105,12 @@ export function compose(ports: AppPorts, options: AppOptions = {}): App {
   const runner = new Runner({ world, handlers, by: holder, log }, options.runner);
   const sink = receiver(world, kinds, options.receiver);
 
+  /** One server per SQLite file is the file lock's promise; of several on one PostgreSQL the lease chooses. */
   const holding = (name: string, work: (signal: AbortSignal) => Promise<void>, signal: AbortSignal) => {
+    if (db.engine === 'sqlite') return work(signal);
     const onTrouble = (error: unknown) => log(`the lease ${name} cannot be asked for`, error);
-    return whileHolding(
-      { clock, db: db.database, name, holder, leaseMs: options.leaseMs ?? leaseMs, onTrouble },
-      work,
-      signal,
-    );
+    const lease = { clock, db: db.database, name, holder, leaseMs: options.leaseMs ?? leaseMs, onTrouble };
+    return whileHolding(lease, work, signal);
   };
   const listen = (adapter: ChatAdapter, signal: AbortSignal): Promise<void> =>
     holding(

@@ -9,6 +9,7 @@ import { commandMenu } from './core/chat/help.ts';
 import { type Locale, locales } from './core/ids.ts';
 import type { TaskType } from './core/tasks/task.ts';
 import { shippedTypes } from './core/tasks/types.ts';
+import { say } from './core/text/say.ts';
 import type { Text } from './core/text/text.ts';
 import { type OpenDatabase, openDatabase, type Where } from './db/open.ts';
 import { type Logger, type OpenLog, openLog } from './log.ts';
@@ -41,7 +42,8 @@ export async function serve(config: Config, ready: (url: string) => void): Promi
   if (fault) return { kind: 'refused', text: fault };
   const opened = await openLog(config.logging, config.secrets);
   const { log } = opened;
-  for (const warning of config.warnings) log.warn({ warning });
+  const words = say('en', config.organisation.zone);
+  for (const warning of config.warnings) log.warn(words(warning));
   const clock = new SystemClock();
   const db = await openDatabase({ ...placeOf(config), server: true, report: (note) => log.warn({ note }) });
   try {
@@ -138,6 +140,8 @@ function follow(clock: SystemClock, { world }: App): void {
     world.wake('courier');
     world.wake('jobs');
   });
+  // Listening to a parent must not keep a process alive that has nothing else to do.
+  process.channel?.unref();
 }
 
 /** Resolves at the first signal (or when the parent is gone); a second one ends the process at once. */
