@@ -2,6 +2,7 @@
  * What one unit of work can see and do. `db/` implements it twice over one set of queries; the core knows no SQL.
  * Times are epoch milliseconds, json columns arrive as values, absent is null.
  */
+import type { Ledger } from './ledger/ledger.ts';
 import type { Conversations } from './stores/conversations.ts';
 import type { BindCodes, Dialogues, Intents } from './stores/dialogues.ts';
 import type { Inbox } from './stores/inbox.ts';
@@ -30,4 +31,5 @@ export interface Stores {
   readonly jobs: Jobs;
   readonly leases: Leases;
   readonly settings: Settings;
+  readonly ledger: Ledger;
 }

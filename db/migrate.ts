@@ -1,8 +1,9 @@
 import { StorageError } from '../core/errors.ts';
 import { first } from './migrations/001-first.ts';
+import { severalPlatforms } from './migrations/002-several-platforms.ts';
 import { type Migration, type Types, types } from './migrations/migration.ts';
 
-export const migrations: readonly Migration[] = [first];
+export const migrations: readonly Migration[] = [first, severalPlatforms];
 export const newestSchema: number = migrations.at(-1)?.version ?? 0;
 
 export type Query = (sql: string, values?: readonly (string | number)[]) => Promise<readonly Record<string, unknown>[]>;

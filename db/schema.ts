@@ -1,5 +1,6 @@
 import type { Generated, Selectable, Transaction } from 'kysely';
 import type { Locale, Platform, SubjectKind } from '../core/ids.ts';
+import type { CallKind } from '../core/ledger/ledger.ts';
 import type { Reach } from '../core/people/person.ts';
 import type { Source } from '../core/stores/inbox.ts';
 import type { AuditEntry } from '../core/stores/log.ts';
@@ -30,6 +31,7 @@ export interface Db {
     /** `,employee,manager,`: each role between commas. */
     roles: string;
     disabled_at: number | null;
+    preferred_platform: Platform | null;
   };
   account: {
     id: Generated<number>;
@@ -157,6 +159,8 @@ export interface Db {
     card: string | null;
     lane: number;
     reply_to: string | null;
+    /** Null: no call was made for it yet, or none that can have shown anything. */
+    sent_key: string | null;
     status: Generated<OutboxStatus>;
     attempts: Generated<number>;
     due_at: number;
@@ -229,6 +233,7 @@ export interface Db {
   };
   lease: { name: string; holder: string; until_at: number };
   setting: { key: string; value: string };
+  ledger: { platform: Platform; month: string; kind: CallKind; count: number; warned: Generated<number> };
   schema_version: { version: number; name: string; applied_at: number };
 }
 

@@ -3,25 +3,26 @@ import type { ChatAdapter, PacedCall, SendOutcome } from '../core/ports.ts';
 import { callOf, targetOf } from './channel.ts';
 import { type Desk, moment } from './desk.ts';
 import { decidePaint, type PaintEnd, type Picture, settlePaint } from './painting.ts';
-import type { Utterance } from './posting.ts';
+import type { Company } from './posting.ts';
 import { decidePost, type PostEnd, settlePost } from './settle-post.ts';
 
 /** Makes one call for posts of equal content and hands each one's end to the settler. */
-export async function callPost(desk: Desk, adapter: ChatAdapter, group: readonly Utterance[]): Promise<void> {
-  const [first] = group;
+export async function callPost(desk: Desk, adapter: ChatAdapter, { key, members }: Company): Promise<void> {
+  const [first] = members;
   if (!first) return;
   desk.options.crash?.('X6');
-  const { key, replyTo } = first.post;
+  const { replyTo } = first.post;
   const options = { key, ...(replyTo === null ? {} : { replyTo }) };
-  const targets = group.map(({ at }) => targetOf(at));
+  const targets = members.map(({ at }) => targetOf(at));
   const outcomes = await safely(desk, () => adapter.post(targets, first.card, options, desk.signal));
   desk.options.crash?.('X7');
-  // Only its first row's key is known to the platform.
-  const traits = group.length > 1 ? { ...adapter.traits, idempotentPostsMs: 0 } : adapter.traits;
-  for (const [index, { card: _, ...one }] of group.entries()) {
+  const { traits } = adapter;
+  // One moment for all: what went together is due together again.
+  const at = moment(desk);
+  for (const [index, { card: _, ...one }] of members.entries()) {
     const outcome = outcomes[index] ?? { kind: 'unknown', why: 'the adapter gave no outcome' };
     heard(desk, outcome, callOf(one.at));
-    endPost(desk, { ...one, outcome, traits, ...moment(desk) });
+    endPost(desk, { ...one, outcome, traits, ...at });
   }
 }
 

@@ -105,7 +105,7 @@ export class Courier {
     const found = await findDue(this.#ports, this.#width + desk.painting.size, closedPlatforms(desk));
     const { ready, ended, opensAt } = sift(desk, found.due);
     const built = await buildAll(this.#ports, ready, (at) => adapterOf(desk, at.platform).traits);
-    const admitted = admit(desk, wishesOf(desk, built));
+    const admitted = admit(desk, wishesOf(desk, built), found.companies);
     for (const call of await start(desk, admitted)) this.#follow(call);
     const moved = ended + built.length > 0;
     if (found.full && moved) return 0;

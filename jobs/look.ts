@@ -1,11 +1,12 @@
 import type { Instant, Platform } from '../core/ids.ts';
 import type { PacedCall } from '../core/ports.ts';
-import { type Conversation } from '../core/stores/conversations.ts';
+import type { Conversation } from '../core/stores/conversations.ts';
 import { lanes, type Post } from '../core/stores/outbox.ts';
-import { type ShownCard } from '../core/stores/shown.ts';
-import { type Stores } from '../core/stores.ts';
+import type { ShownCard } from '../core/stores/shown.ts';
+import type { Stores } from '../core/stores.ts';
 import { callOf } from './channel.ts';
 import type { CourierPorts } from './courier-ports.ts';
+import { companyOf } from './posting.ts';
 
 /** A row that is due and where it belongs. `rank`: smaller goes first. */
 interface Placed {
@@ -23,6 +24,8 @@ export interface Found {
   /** There may be more than was looked at. */
   readonly full: boolean;
   readonly nextDue: Instant | undefined;
+  /** How many posts went out together under a key, and must go together again. */
+  readonly companies: ReadonlyMap<string, number>;
 }
 
 /** Answers and personal cards first, then cards that stand and are out of date, then what is for many. */
@@ -44,7 +47,9 @@ export function findDue(ports: CourierPorts, limit: number, except: readonly Pla
       if (at) due.push({ kind: 'paint', row, at, rank: paintRank, call: callOf(at, row.message) });
     }
     due.sort((a, b) => a.rank - b.rank);
-    return { due, full: heads.length >= limit || stale.length >= limit, nextDue: await nextDue(tx, now) };
+    const companies = await tx.outbox.sentUnder([...new Set(heads.flatMap((post) => companyOf(post) ?? []))]);
+    const full = heads.length >= limit || stale.length >= limit;
+    return { due, full, nextDue: await nextDue(tx, now), companies };
   });
 }
 

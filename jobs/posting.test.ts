@@ -54,6 +54,22 @@ test.each([
   expect(kit.unreached).toEqual([]);
 });
 
+test('what moves to another platform leaves behind what only the first one knew', async () => {
+  kit = await courierKit({ platforms: ['telegram', 'dingtalk'], traits: { idempotentPostsMs: 3_600_000 } });
+  const wang = await person('wang', 'telegram', 'dingtalk');
+  const chat = await kit.chat('wang-telegram', { kind: 'direct', person: wang });
+  const task = await kit.task('Wash');
+  const answers: SendOutcome[] = [{ kind: 'unknown', why: 'reset' }, refuse('blocked')];
+  kit.telegram.answer = () => answers.shift();
+  await kit.post(chat, '', { content: { kind: 'live', subject: task }, person: wang, replyTo: 'm77' });
+  await kit.look();
+  await kit.change(task);
+  await kit.drain(60_000);
+  expect(kit.telegram.calls.map(({ replyTo }) => replyTo)).toEqual(['m77', 'm77']);
+  // Nor is the card there believed to show the first attempt's words: it needs no painting.
+  expect(kit.adapters.get('dingtalk')?.calls).toMatchObject([{ kind: 'post', title: 'Wash r2', replyTo: '' }]);
+});
+
 test('a person nobody can reach: whoever waits for them hears it once', async () => {
   kit = await courierKit();
   const wang = await person('wang', 'telegram');

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Audience, Card } from '../core/cards/card.ts';
 import { hashOf } from '../core/cards/content-hash.ts';
 import type { Traits } from '../core/ports.ts';
@@ -34,23 +35,46 @@ export async function utter(
   return built ? { post, at, ...built, hash: hashOf(built.card, at) } : undefined;
 }
 
-/** Equal words to several places go out in one call, where the platform can. */
-export function grouped(utterances: readonly Utterance[], traits: (at: Conversation) => Traits): Utterance[][] {
+/** The key of the company a post went in and must be repeated in; null: it went alone, or never. */
+export const companyOf = ({ key, sentKey }: Pick<Post, 'key' | 'sentKey'>): string | null =>
+  sentKey === key ? null : sentKey;
+
+/** One call: who it reaches, and the key the platform knows it by. */
+export interface Company {
+  readonly key: string;
+  readonly members: readonly Utterance[];
+}
+
+/**
+ * Equal words to several places go out in one call, where the platform can. What may have been shown goes again as it
+ * went: a platform that knows the key says yes to anybody and delivers to nobody new.
+ */
+export function grouped(utterances: readonly Utterance[], traits: (at: Conversation) => Traits): Company[] {
   const groups: Utterance[][] = [];
   const open = new Map<string, Utterance[]>();
   for (const one of utterances) {
-    const limit = traits(one.at).targetsPerPost;
-    // A repeat keeps its own key: in company it would be a stranger to the platform.
-    const alone = limit === 1 || one.post.replyTo !== null || one.post.attempts > 0;
-    const key = `${one.at.platform} ${one.hash}`;
-    const group = alone ? undefined : open.get(key);
+    const { attempts, replyTo, sentKey } = one.post;
+    const limit = sentKey === null ? traits(one.at).targetsPerPost : Number.POSITIVE_INFINITY;
+    const alone = limit === 1 || (sentKey === null && replyTo !== null);
+    // Those tried equally often wait equally long.
+    const likeness = sentKey ?? `${one.at.platform} ${one.hash} ${attempts}`;
+    const group = alone ? undefined : open.get(likeness);
     if (group && group.length < limit) {
       group.push(one);
       continue;
     }
     const fresh = [one];
     groups.push(fresh);
-    if (!alone) open.set(key, fresh);
+    if (!alone) open.set(likeness, fresh);
   }
-  return groups;
+  return groups.map((members) => ({ key: keyOf(members), members }));
+}
+
+/** A company's own name: were it the key of one member, that one could never go out alone any more. */
+function keyOf(members: readonly Utterance[]): string {
+  const [first] = members;
+  if (first && first.post.sentKey !== null) return first.post.sentKey;
+  if (first && members.length === 1) return first.post.key;
+  const hash = createHash('sha256').update(members.map(({ post }) => post.key).join('\n'));
+  return `g-${hash.digest('base64url').slice(0, 40)}`;
 }

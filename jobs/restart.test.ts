@@ -58,6 +58,77 @@ test('where the platform remembers keys a post left sending is repeated whatever
   expect(kit.telegram.calls.map(({ key }) => key)).toEqual(['p1', 'p1']);
 });
 
+/** Posts of equal words to so many chats, which a platform that remembers keys takes in one call. */
+async function company(size: number): Promise<void> {
+  kit = await courierKit({ start: false, traits: { idempotentPostsMs: 3_600_000, targetsPerPost: 40 } });
+  await kit.posts((await kit.chats(size)).map((chat) => [chat, 'same', { onUnknown: 'give-up' }]));
+}
+const lines = () => kit.telegram.calls.map(({ conversation, key, targets }) => `${conversation} ${key} ${targets}`);
+
+test('what went together and was left sending goes together again, under the key the platform knows', async () => {
+  await company(3);
+  await dieWhileSending();
+  const [said] = kit.telegram.calls;
+  const key = said?.key ?? '';
+  expect(key).toMatch(/^g-/);
+  await kit.restart();
+  await kit.drain(60_000);
+  expect(lines()).toEqual([`g0 ${key} 3`, `g0 ${key} 3`, `g1 ${key} 3`, `g2 ${key} 3`]);
+  expect(kit.courier.counters).toMatchObject({ repeated: 3, posted: 3, failed: 0 });
+});
+
+test('a company waits for the one that is due last, and not for one whose reason is gone', async () => {
+  await company(4);
+  await dieWhileSending();
+  await kit.restart();
+  const left = await kit.write((tx) => tx.outbox.heads(kit.clock.now() + 10_000, 9));
+  expect(left).toHaveLength(4);
+  await kit.write(async (tx) => {
+    for (const [n, { id }] of left.entries()) {
+      const change =
+        n === 3 ? { status: 'superseded', settledAt: 1 } : { status: 'ready', dueAt: kit.clock.now() + n * 2000 };
+      await tx.outbox.settle(id, change as Parameters<typeof tx.outbox.settle>[1]);
+    }
+  });
+  kit.telegram.calls.length = 0;
+  await kit.pass(3999);
+  expect(kit.telegram.calls).toEqual([]);
+  await kit.pass(1);
+  expect(kit.telegram.calls.map(({ conversation, targets, at }) => [conversation, targets, at])).toEqual([
+    ['g0', 3, 4000],
+    ['g1', 3, 4000],
+    ['g2', 3, 4000],
+  ]);
+});
+
+test('a company goes out again while the line is being probed', async () => {
+  await company(3);
+  kit.telegram.answer = ({ at }) => (at < 10_000 ? { kind: 'unknown', why: 'reset' } : undefined);
+  await kit.restart();
+  await kit.drain(120_000);
+  expect(new Set(kit.telegram.calls.map(({ key, targets }) => `${key} ${targets}`)).size).toBe(1);
+  expect(kit.courier.counters).toMatchObject({ posted: 3, failed: 0 });
+});
+
+test('whoever certainly got nothing goes alone under a key of its own, the first of a company too', async () => {
+  await company(3);
+  kit.telegram.answer = ({ conversation, targets }) =>
+    conversation === 'g0' && targets === 3 ? { kind: 'not-sent', why: 'busy' } : undefined;
+  await kit.restart();
+  await kit.drain(60_000);
+  const key = kit.telegram.calls[0]?.key ?? '';
+  expect(lines()).toEqual([`g0 ${key} 3`, `g1 ${key} 3`, `g2 ${key} 3`, 'g0 p1 1']);
+});
+
+test('a company that was throttled as one goes out as one', async () => {
+  await company(3);
+  kit.telegram.answer = ({ at }) =>
+    at < 2000 ? { kind: 'throttled', retryAfterMs: 2000, scope: 'conversation' } : undefined;
+  await kit.restart();
+  await kit.drain(60_000);
+  expect(kit.telegram.calls.filter(({ at }) => at >= 2000).map(({ targets }) => targets)).toEqual([3, 3, 3]);
+});
+
 test('a repeated card stands with the revision of its first attempt, and is painted', async () => {
   kit = await courierKit({ start: false, traits: { idempotentPostsMs: 3_600_000 } });
   const chat = await kit.chat('g1');

@@ -63,7 +63,7 @@ const steps: { readonly [K in AfterPost['kind']]: (of: Of<K>) => Promise<Ended> 
   },
   'conversation-gone': conversationGone,
   async 'thread-gone'({ tx, end }) {
-    return again(tx, end, { conversation: await withoutThread(tx, end.at, end.now) });
+    return again(tx, end, elsewhereIn(await withoutThread(tx, end.at, end.now)));
   },
   async moved({ tx, end, after }) {
     await tx.conversations.move(end.at.platform, end.at.externalId, after.to);
@@ -88,11 +88,16 @@ const whyOf = (outcome: SendOutcome) => ('why' in outcome ? `${outcome.kind}: ${
 async function again(
   tx: Stores,
   { post, now, outcome }: PostEnd,
-  change: Partial<Pick<Post, 'dueAt' | 'conversation'>> = {},
+  change: Partial<Pick<Post, 'dueAt' | 'conversation' | 'replyTo' | 'sentKey' | 'revision'>> = {},
 ): Promise<Ended> {
-  await tx.outbox.settle(post.id, { status: 'ready', dueAt: now, why: whyOf(outcome), ...change });
+  // A first call that certainly showed nothing leaves no trace: the next may go in other company and say what is true then.
+  const unspoken = post.sentKey === null && outcome.kind !== 'unknown' ? { sentKey: null, revision: null } : {};
+  await tx.outbox.settle(post.id, { status: 'ready', dueAt: now, why: whyOf(outcome), ...unspoken, ...change });
   return 'waiting';
 }
+
+/** Another chat knows neither the message it answers nor the key it went out under. */
+const elsewhereIn = (conversation: number) => ({ conversation, replyTo: null, sentKey: null, revision: null });
 
 async function fail(tx: Stores, { post, now, outcome }: PostEnd): Promise<Ended> {
   await tx.outbox.settle(post.id, { status: 'failed', settledAt: now, why: whyOf(outcome) });
@@ -114,7 +119,7 @@ async function elsewhere({ tx, ports, end }: Scene): Promise<Ended> {
   const person = post.person ?? at.person;
   const chats = person === null ? [] : await privateChats(tx, ports.world, person);
   const next = chats.find((chat) => chat.id !== at.id);
-  if (next) return again(tx, end, { conversation: next.id });
+  if (next) return again(tx, end, elsewhereIn(next.id));
   if (person !== null && !post.key.startsWith(alarmPrefix)) await ports.unreachable(tx, post, person);
   return fail(tx, end);
 }

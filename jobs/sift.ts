@@ -1,6 +1,7 @@
 import type { Platform } from '../core/ids.ts';
 import { type Desk, roomOf } from './desk.ts';
 import type { Due } from './look.ts';
+import { companyOf } from './posting.ts';
 import { endUnsent } from './set-aside.ts';
 
 export interface Sifted {
@@ -18,6 +19,7 @@ export function sift(desk: Desk, all: readonly Due[]): Sifted {
   const now = world.clock.now();
   const mono = world.clock.monotonic();
   const room = new Map<Platform, number>();
+  const invited = new Set<string>();
   const ready: Due[] = [];
   let ended = 0;
   let opensAt: number | undefined;
@@ -39,9 +41,16 @@ export function sift(desk: Desk, all: readonly Due[]): Sifted {
       continue;
     }
     const { platform } = due.call;
+    const company = due.kind === 'post' ? companyOf(due.row) : null;
+    if (company !== null && invited.has(company)) {
+      ready.push(due);
+      continue;
+    }
     const left = room.get(platform) ?? roomOf(desk, platform);
     room.set(platform, left - 1);
-    if (left > 0) ready.push(due);
+    if (left <= 0) continue;
+    ready.push(due);
+    if (company !== null) invited.add(company);
   }
   return { ready, ended, opensAt };
 }

@@ -23,6 +23,11 @@ export interface Post {
   readonly content: Content;
   readonly lane: Lane;
   readonly replyTo: string | null;
+  /**
+   * The key its last call went out under: its own, or that of the company it went in. A repeat says the same, to the
+   * same company. Null: nothing was called, or nothing that can have shown anything.
+   */
+  readonly sentKey: string | null;
   readonly status: OutboxStatus;
   readonly attempts: number;
   readonly dueAt: Instant;
@@ -54,11 +59,16 @@ export interface Outbox {
   heads(now: Instant, limit: number, except?: readonly Platform[]): Promise<Post[]>;
   /** Rows left `sending` by a process that died. */
   sending(): Promise<Post[]>;
-  /** ready → sending with one attempt more; false for rows that are not `ready` any more. */
-  take(id: number, revision: number | null): Promise<boolean>;
+  /** How many unsettled rows went out under each of these keys. */
+  sentUnder(keys: readonly string[]): Promise<ReadonlyMap<string, number>>;
+  /** ready → sending with one attempt more, under this key; false for rows that are not `ready` any more. */
+  take(id: number, revision: number | null, sentKey: string): Promise<boolean>;
   settle(
     id: number,
-    change: Pick<Post, 'status'> & Partial<Pick<Post, 'dueAt' | 'settledAt' | 'message' | 'why' | 'conversation'>>,
+    change: Pick<Post, 'status'> &
+      Partial<
+        Pick<Post, 'dueAt' | 'settledAt' | 'message' | 'why' | 'conversation' | 'replyTo' | 'sentKey' | 'revision'>
+      >,
   ): Promise<void>;
   /** Ready posts of this live subject, for one conversation or all: its reason is gone. */
   supersede(

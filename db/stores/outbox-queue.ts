@@ -2,22 +2,23 @@ import { sql } from 'kysely';
 import type { Outbox } from '../../core/stores/outbox.ts';
 import { prepared } from '../prepared.ts';
 import type { Tx } from '../schema.ts';
+import { chunks } from '../search.ts';
 import { postOf } from './outbox-row.ts';
 
 // The words of the partial indexes, letter for letter: with anything else the planner leaves them aside.
 const isReady = sql<boolean>`status = 'ready'`;
 const isSending = sql<boolean>`status = 'sending'`;
 
-const take = prepared((q, p: { id: number; revision: number | null }) =>
+const take = prepared((q, p: { id: number; revision: number | null; sentKey: string }) =>
   q
     .updateTable('outbox')
-    .set((eb) => ({ status: 'sending', attempts: eb('attempts', '+', 1), revision: p.revision }))
+    .set((eb) => ({ status: 'sending', attempts: eb('attempts', '+', 1), revision: p.revision, sent_key: p.sentKey }))
     .where('id', '=', p.id)
     .where('status', '=', 'ready')
     .returning('id'),
 );
 
-type Queue = Pick<Outbox, 'heads' | 'sending' | 'take' | 'settle' | 'resume' | 'nextDue' | 'depth'>;
+type Queue = Pick<Outbox, 'heads' | 'sending' | 'sentUnder' | 'take' | 'settle' | 'resume' | 'nextDue' | 'depth'>;
 
 /** The outbox as the courier sees it: a queue for each conversation. */
 export const outboxQueue = (q: Tx): Queue => ({
@@ -50,11 +51,28 @@ export const outboxQueue = (q: Tx): Queue => ({
     return rows.map(postOf).toSorted((a, b) => a.id - b.id);
   },
 
-  async take(id, revision) {
-    return (await take(q, { id, revision })).length > 0;
+  async sentUnder(keys) {
+    const found = new Map<string, number>();
+    for (const part of chunks(keys)) {
+      for (const unsettled of [isReady, isSending]) {
+        const rows = await q
+          .selectFrom('outbox')
+          .select(['sent_key', (eb) => eb.fn.countAll<number>().as('n')])
+          .where(unsettled)
+          .where('sent_key', 'in', part)
+          .groupBy('sent_key')
+          .execute();
+        for (const { sent_key: key, n } of rows) if (key !== null) found.set(key, (found.get(key) ?? 0) + n);
+      }
+    }
+    return found;
   },
 
-  async settle(id, { status, dueAt, settledAt, message, why, conversation }) {
+  async take(id, revision, sentKey) {
+    return (await take(q, { id, revision, sentKey })).length > 0;
+  },
+
+  async settle(id, { status, dueAt, settledAt, message, why, conversation, replyTo, sentKey, revision }) {
     const set = {
       status,
       ...(dueAt === undefined ? {} : { due_at: dueAt }),
@@ -62,6 +80,9 @@ export const outboxQueue = (q: Tx): Queue => ({
       ...(message === undefined ? {} : { message }),
       ...(why === undefined ? {} : { why }),
       ...(conversation === undefined ? {} : { conversation_id: conversation }),
+      ...(replyTo === undefined ? {} : { reply_to: replyTo }),
+      ...(sentKey === undefined ? {} : { sent_key: sentKey }),
+      ...(revision === undefined ? {} : { revision }),
     };
     // Another server may have ended it while we were cut off: an end stays an end.
     await q.updateTable('outbox').set(set).where('id', '=', id).where('status', 'in', ['ready', 'sending']).execute();

@@ -18,6 +18,7 @@ export const postOf = (row: Row<'outbox'>): Post => ({
   content: contentOf(row),
   lane: laneOf.get(row.lane) ?? 'bulk',
   replyTo: row.reply_to,
+  sentKey: row.sent_key,
   status: row.status,
   attempts: row.attempts,
   dueAt: row.due_at,

@@ -11,6 +11,7 @@ import { inbox } from './inbox.ts';
 import { intents } from './intents.ts';
 import { jobs } from './jobs.ts';
 import { leases } from './leases.ts';
+import { ledger } from './ledger.ts';
 import { log } from './log.ts';
 import { outbox } from './outbox.ts';
 import { people } from './people.ts';
@@ -39,6 +40,7 @@ const makers: Makers = {
   jobs,
   leases,
   settings,
+  ledger,
 };
 
 interface Unit {

@@ -149,8 +149,8 @@ eachEngine('outbox', (fresh) => {
       expect(keys(await tx.outbox.heads(20, 9, ['feishu']))).toEqual(['b1', 'a1']);
       expect(await tx.outbox.nextDue(20)).toBe(50);
       const [d1, b1] = await tx.outbox.heads(20, 2);
-      expect(await tx.outbox.take(b1?.id ?? 0, 4)).toBe(true);
-      expect(await tx.outbox.take(b1?.id ?? 0, 4)).toBe(false);
+      expect(await tx.outbox.take(b1?.id ?? 0, 4, 'b1')).toBe(true);
+      expect(await tx.outbox.take(b1?.id ?? 0, 4, 'b1')).toBe(false);
       await tx.outbox.add(post('b2', b));
       expect(keys(await tx.outbox.heads(20, 9))).toEqual(['d1', 'a1']);
       expect(await tx.outbox.sending()).toMatchObject([{ key: 'b1', attempts: 1, revision: 4, status: 'sending' }]);
@@ -175,7 +175,7 @@ eachEngine('outbox', (fresh) => {
       await tx.outbox.add(post('a2', a, { content: { kind: 'live', subject: other } }));
       await tx.outbox.add(post('b1', b, { person: wang }));
       const [a1] = await tx.outbox.heads(20, 1);
-      await tx.outbox.take(a1?.id ?? 0, 1);
+      await tx.outbox.take(a1?.id ?? 0, 1, 'a1');
       expect(await tx.outbox.supersede(subject, 30, { conversation: a })).toBe(0);
       expect(await tx.outbox.supersede(subject, 30, { person: wang })).toBe(1);
       expect(await tx.outbox.supersede(other, 30)).toBe(1);

@@ -169,7 +169,7 @@ export async function openHall(options: ReceiverOptions & { kinds?: readonly Dia
       for (const post of posts) {
         const message = `m${++messages}`;
         await write(async (tx) => {
-          await tx.outbox.take(post.id, null);
+          await tx.outbox.take(post.id, null, post.key);
           await tx.outbox.settle(post.id, { status: 'delivered', settledAt: clock.now(), message });
           if (post.dialogue !== null) await tx.dialogues.notePrompt(post.dialogue, message);
           if (post.content.kind !== 'live') return;

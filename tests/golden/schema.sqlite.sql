@@ -136,6 +136,15 @@ CREATE TABLE lease (
     until_at integer not null
   ) strict, without rowid;
 
+CREATE TABLE ledger (
+      platform text not null check (platform in ('telegram', 'dingtalk', 'feishu')),
+      month text not null check (length(month) = 7),
+      kind text not null check (kind in ('call', 'push')),
+      count integer not null check (count >= 0),
+      warned integer not null default 0,
+      primary key (platform, month, kind)
+    ) strict, without rowid;
+
 CREATE TABLE log (
     id integer primary key,
     task_id integer not null references task (id),
@@ -184,7 +193,7 @@ CREATE TABLE outbox (
     created_at integer not null,
     settled_at integer,
     message text,
-    why text,
+    why text, sent_key text check (length(sent_key) between 1 and 50),
     check ((card is null) = (subject_kind is not null)),
     check ((subject_id is null) = (subject_kind is null))
   ) strict;
@@ -198,7 +207,8 @@ CREATE TABLE person (
     zone text not null,
     roles text not null check (roles like ',%' and roles like '%,'),
     disabled_at integer
-  ) strict;
+  , preferred_platform text
+      check (preferred_platform in ('telegram', 'dingtalk', 'feishu'))) strict;
 
 CREATE TABLE schema_version (
   version integer not null primary key,

@@ -4,7 +4,16 @@ import { join } from 'node:path';
 import { pace } from '../../bots/pace.ts';
 import type { Card } from '../../core/cards/card.ts';
 import type { Platform, Subject } from '../../core/ids.ts';
-import type { AdapterState, ChatAdapter, Database, MessageRef, SendOutcome, Target, Traits } from '../../core/ports.ts';
+import type {
+  AdapterState,
+  ChatAdapter,
+  Clock,
+  Database,
+  MessageRef,
+  SendOutcome,
+  Target,
+  Traits,
+} from '../../core/ports.ts';
 import type { Conversation } from '../../core/stores/conversations.ts';
 import type { NewPost } from '../../core/stores/outbox.ts';
 import type { Stores } from '../../core/stores.ts';
@@ -44,11 +53,14 @@ interface Call {
   /** Of a revision. */
   readonly message: string;
   readonly targets: number;
+  /** Of a post: the message it answers, or nothing. */
+  readonly replyTo: string;
+  readonly tokens: readonly string[];
 }
 type Answering = (call: Call) => SendOutcome | undefined | Promise<SendOutcome | undefined>;
 
 /** A platform that does what a test says, remembers every call, and by default delivers. */
-class PlayAdapter implements ChatAdapter {
+export class PlayAdapter implements ChatAdapter {
   readonly calls: Call[] = [];
   readonly traits: Traits;
   answer: Answering = () => undefined;
@@ -58,10 +70,10 @@ class PlayAdapter implements ChatAdapter {
   mostBusy = 0;
   mostPosting = 0;
   readonly #posting = new Map<string, number>();
-  readonly #clock: FakeClock;
+  readonly #clock: Clock;
   #messages = 0;
 
-  constructor(clock: FakeClock, traits: Traits) {
+  constructor(clock: Clock, traits: Traits) {
     this.#clock = clock;
     this.traits = traits;
   }
@@ -69,10 +81,14 @@ class PlayAdapter implements ChatAdapter {
   state = () => this.now;
   listen = async () => {};
 
-  async post(targets: readonly Target[], card: Card, { key }: { key: string }): Promise<SendOutcome[]> {
+  async post(
+    targets: readonly Target[],
+    card: Card,
+    { key, replyTo = '' }: { key: string; replyTo?: string },
+  ): Promise<SendOutcome[]> {
     const outcomes: SendOutcome[] = [];
     for (const { place } of targets) {
-      const call = this.#note('post', place.externalId, card, { key, message: '', targets: targets.length });
+      const call = this.#note('post', place.externalId, card, { key, message: '', targets: targets.length, replyTo });
       const posting = (this.#posting.get(place.externalId) ?? 0) + 1;
       this.#posting.set(place.externalId, posting);
       this.mostPosting = Math.max(this.mostPosting, posting);
@@ -83,7 +99,7 @@ class PlayAdapter implements ChatAdapter {
   }
 
   async revise({ place, message }: MessageRef, card: Card): Promise<SendOutcome> {
-    const call = this.#note('revise', place.externalId, card, { key: '', message, targets: 1 });
+    const call = this.#note('revise', place.externalId, card, { key: '', message, targets: 1, replyTo: '' });
     return this.#end(call, { kind: 'delivered', message });
   }
 
@@ -95,10 +111,23 @@ class PlayAdapter implements ChatAdapter {
     return this.calls.filter((one) => one.kind === 'revise' && (message ?? one.message) === one.message);
   }
 
-  #note(kind: Call['kind'], conversation: string, card: Card, rest: Pick<Call, 'key' | 'message' | 'targets'>): Call {
+  #note(
+    kind: Call['kind'],
+    conversation: string,
+    card: Card,
+    rest: Pick<Call, 'key' | 'message' | 'targets' | 'replyTo'>,
+  ): Call {
     const title = 'said' in card.title ? card.title.said : '';
     const at = this.#clock.monotonic();
-    const call = { kind, at, conversation, title, buttons: card.buttons.length, ...rest };
+    const call = {
+      kind,
+      at,
+      conversation,
+      title,
+      buttons: card.buttons.length,
+      tokens: card.buttons.map(({ token }) => token),
+      ...rest,
+    };
     this.calls.push(call);
     return call;
   }
