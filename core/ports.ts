@@ -109,6 +109,8 @@ export interface CardLimits {
 export interface Allowance {
   readonly calls: number;
   readonly perMs: number;
+  /** So many may go at once after a rest; then the rate holds. Absent: `calls` in any window, and no more. */
+  readonly burst?: number;
 }
 export interface Pace {
   readonly account: Allowance;
@@ -145,6 +147,8 @@ export interface Answer {
   readonly zone: Zone;
   /** The card rendered from what was just committed, where the answer itself repaints. */
   readonly card?: Card;
+  /** Those of the conversation the card stands in; `locale` and `zone` above are those of whoever tapped. */
+  readonly cardFor?: { readonly locale: Locale; readonly zone: Zone };
   /** The adapter must call it once it knows whether the answer reached the platform. */
   settled?(how: 'written' | 'lost'): void;
 }

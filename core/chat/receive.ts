@@ -101,6 +101,7 @@ function answerTo(event: Inbound, { reply, held, locale, zone }: Outcome, wake: 
     ...(held
       ? {
           card: held.card,
+          cardFor: held.reader,
           // A fate that cannot be stored is as good as lost: the hold runs out and the courier paints.
           settled: (how: 'written' | 'lost') => void held.settle(how).then(wake, () => undefined),
         }

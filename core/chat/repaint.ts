@@ -1,7 +1,7 @@
 import type { Card } from '../cards/card.ts';
 import { cardFor } from '../cards/card-for.ts';
 import { hashOf } from '../cards/content-hash.ts';
-import type { Instant } from '../ids.ts';
+import type { Instant, Locale, Zone } from '../ids.ts';
 import type { Traits } from '../ports.ts';
 import type { ShownCard } from '../stores/shown.ts';
 import type { Stores } from '../stores.ts';
@@ -11,6 +11,8 @@ import type { Tap } from './inbound.ts';
 /** A copy the answer to a tap is painting: nobody else may until that is settled, or until the hold runs out. */
 export interface Held {
   readonly card: Card;
+  /** Of the conversation it stands in. */
+  readonly reader: { readonly locale: Locale; readonly zone: Zone };
   /** The answer's fate is known; resolves once that is stored. */
   settle(how: 'written' | 'lost'): Promise<void>;
 }
@@ -38,6 +40,7 @@ export async function holdPressed(tx: Stores, world: World, event: Tap, now: Ins
   const painted = seenBy(traits, copy, { revision: shown.revision, hash: hashOf(shown.card, conversation) });
   return {
     card: shown.card,
+    reader: { locale: conversation.locale, zone: conversation.zone },
     settle: (how) =>
       world.db.write('chat.settled', async (later) => {
         // Whatever painted in between made our paint an old one: then this changes nothing and the row stays wanted.
