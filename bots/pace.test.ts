@@ -53,7 +53,12 @@ describe('the pace', () => {
         };
         kept(() => true, traits.pace.account);
         for (const name of ['g1', 'g2']) kept(({ conversation }) => conversation === name, traits.pace.group);
-        for (const name of ['a', 'b']) kept(({ conversation }) => conversation === name, traits.pace.direct);
+        for (const name of ['a', 'b']) {
+          const { calls, perMs, burst = calls } = traits.pace.direct;
+          const inChat = (call: PacedCall) => call.conversation === name;
+          kept(inChat, { calls: burst, perMs });
+          kept(inChat, { calls: burst + 9 * calls, perMs: 10 * perMs });
+        }
         for (const name of ['m1', 'm2']) kept(({ message }) => message === name, traits.pace.message);
       }),
       { numRuns: 50 },

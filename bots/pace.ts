@@ -10,6 +10,8 @@ interface Meter {
   readonly allowance: Allowance;
   /** When the newest calls were made, oldest first, at most as many as are allowed. */
   readonly spent: number[];
+  /** Of an allowance with a burst. */
+  fullAt: number;
   pausedUntil: number;
 }
 
@@ -21,7 +23,7 @@ export function pace(traits: (platform: Platform) => Traits | undefined, clock: 
     const known = meters.get(key);
     if (known) return known;
     if (meters.size >= crowd) forget(meters, clock.monotonic());
-    const made: Meter = { allowance, spent: [], pausedUntil: 0 };
+    const made: Meter = { allowance, spent: [], fullAt: 0, pausedUntil: 0 };
     meters.set(key, made);
     return made;
   }
@@ -40,9 +42,10 @@ export function pace(traits: (platform: Platform) => Traits | undefined, clock: 
     until: (call) => Math.max(0, ...Object.values(metersOf(call) ?? {}).map(freeAt)),
     spend(call) {
       const now = clock.monotonic();
-      for (const { allowance, spent } of Object.values(metersOf(call) ?? {})) {
-        spent.push(now);
-        if (spent.length > allowance.calls) spent.shift();
+      for (const one of Object.values(metersOf(call) ?? {})) {
+        one.spent.push(now);
+        if (one.spent.length > one.allowance.calls) one.spent.shift();
+        one.fullAt = Math.max(one.fullAt, now) + spacing(one.allowance);
       }
     },
     pause(scope, call, until) {
@@ -52,14 +55,24 @@ export function pace(traits: (platform: Platform) => Traits | undefined, clock: 
   };
 }
 
-function freeAt({ allowance, spent, pausedUntil }: Meter): number {
-  const oldest = spent.length < allowance.calls ? undefined : spent[0];
-  return Math.max(pausedUntil, oldest === undefined ? 0 : oldest + allowance.perMs + slackMs);
+function freeAt({ allowance, spent, fullAt, pausedUntil }: Meter): number {
+  const free = allowance.burst === undefined ? windowFree(allowance, spent) : burstFree(allowance, fullAt);
+  return Math.max(pausedUntil, free);
 }
 
+function windowFree({ calls, perMs }: Allowance, spent: readonly number[]): number {
+  const oldest = spent.length < calls ? undefined : spent[0];
+  return oldest === undefined ? 0 : oldest + perMs + slackMs;
+}
+
+/** A bucket of `burst` calls that fills at the rate; `fullAt` is when it will be full again. */
+const burstFree = (allowance: Allowance, fullAt: number): number =>
+  fullAt - ((allowance.burst ?? 1) - 1) * spacing(allowance);
+const spacing = ({ calls, perMs }: Allowance): number => (perMs + slackMs) / calls;
+
 function forget(meters: Map<string, Meter>, now: number): void {
-  for (const [key, { allowance, spent, pausedUntil }] of meters) {
+  for (const [key, { allowance, spent, fullAt, pausedUntil }] of meters) {
     const last = spent.at(-1) ?? 0;
-    if (pausedUntil <= now && last + allowance.perMs + slackMs <= now) meters.delete(key);
+    if (pausedUntil <= now && fullAt <= now && last + allowance.perMs + slackMs <= now) meters.delete(key);
   }
 }

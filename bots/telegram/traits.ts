@@ -27,7 +27,7 @@ export const telegramTraits: Traits = {
   },
   pace: {
     account: { calls: 25, perMs: 1_000 },
-    direct: { calls: 3, perMs: 3_000 },
+    direct: { calls: 1, perMs: 1_000, burst: 3 },
     group: { calls: 20, perMs: 60_000 },
     message: { calls: 1, perMs: 1_000 },
   },
