@@ -1,0 +1,93 @@
+import type { Locale, Zone } from '../../core/ids.ts';
+import type { AdapterState, ChatAdapter, Sink } from '../../core/ports.ts';
+import type { Report } from '../telegram/report.ts';
+import { type ApiOptions, dingtalkApi } from './api.ts';
+import { type Deliverer, deliverer } from './deliver.ts';
+import { byMobile, type DirectoryPerson, type LookedUp, membersBelow } from './people.ts';
+import { remembered } from './remembered.ts';
+import { sender } from './send.ts';
+import { stream } from './stream.ts';
+import { dingtalkTraits } from './traits.ts';
+
+export interface DingtalkOptions extends ApiOptions {
+  /** Default: the client id, which it is for an organisation's own apps. */
+  readonly robotCode?: string;
+  /** Our card template in this organisation, if somebody imported `card-template.json`; ends in `.schema`. */
+  readonly cardTemplateId?: string;
+  /** The organisation's: for words to people we know nothing about. */
+  readonly locale: Locale;
+  readonly zone: Zone;
+  readonly report?: Report;
+}
+
+export interface DingtalkAdapter extends ChatAdapter {
+  /** Outgoing calls so far, by operation. */
+  readonly calls: Readonly<Record<string, number>>;
+  /** Who has this mobile number. */
+  byMobile(mobile: string): Promise<LookedUp<DirectoryPerson>>;
+  /** Everybody of a department and below it; default the organisation. */
+  membersBelow(department?: number): Promise<LookedUp<DirectoryPerson[]>>;
+  /** Lets go of every connection. After `listen` returned and the last post was made. */
+  close(): Promise<void>;
+}
+
+export function dingtalkAdapter(options: DingtalkOptions): DingtalkAdapter {
+  const { clock, random, clientId, clientSecret, locale, zone, cardTemplateId } = options;
+  const report: Report = options.report ?? (() => {});
+  const api = dingtalkApi(options);
+  const memory = remembered();
+  const send = sender({
+    api,
+    clock,
+    robotCode: options.robotCode ?? clientId,
+    templateId: cardTemplateId,
+    memory,
+    report,
+  });
+  let state: AdapterState = { state: 'starting', since: clock.now() };
+  let deliver: Deliverer | undefined;
+  const lines = stream({
+    api,
+    clock,
+    random,
+    credentials: { clientId, clientSecret },
+    proxy: options.proxy,
+    onFrame: (text, line) => deliver?.frame(text, line),
+    state: become,
+    report,
+  });
+
+  function become(next: AdapterState['state'], why?: string): void {
+    if (state.state === next && state.why === why) return;
+    if (next === 'down') report('warn', 'dingtalk is out of reach', { why: why ?? '' });
+    else if (next !== state.state) report('info', `dingtalk is ${next}`);
+    state = {
+      state: next,
+      since: state.state === next ? state.since : clock.now(),
+      ...(why === undefined ? {} : { why }),
+    };
+  }
+
+  async function listen(sink: Sink, signal: AbortSignal): Promise<void> {
+    deliver = deliverer({ api, clock, random, memory, locale, zone, report }, sink, signal);
+    await lines.run(signal);
+    await deliver.idle();
+    await lines.close();
+    become('stopped', state.why);
+  }
+
+  return {
+    traits: dingtalkTraits(cardTemplateId !== undefined),
+    listen,
+    post: (targets, card, { key }, signal) => send.post(targets, card, key, signal),
+    revise: send.revise,
+    state: () => state,
+    calls: api.calls,
+    byMobile: (mobile) => byMobile(api, mobile),
+    membersBelow: (department) => membersBelow(api, department),
+    async close() {
+      await lines.close();
+      await api.close();
+    },
+  };
+}
