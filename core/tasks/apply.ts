@@ -15,15 +15,18 @@ function fieldsBefore(task: Task, change: Changed): Changed {
   return Object.fromEntries(before);
 }
 
-/** Stores one judged move: the task by compare-and-set, what hangs on it, and its log row. The unit holds the lock. */
-export async function apply(tx: Stores, facts: TaskFacts, verb: Verb, row: Row, attempt: Attempt): Promise<void> {
+/**
+ * Stores one judged move: the task by compare-and-set, what hangs on it, and its log row; gives what it changed. The unit
+ * holds the lock.
+ */
+export async function apply(tx: Stores, facts: TaskFacts, verb: Verb, row: Row, attempt: Attempt): Promise<Effect> {
   const { task, offer } = facts;
   const { actor, args, now } = attempt;
   const effect = row.effect(facts, attempt);
   const to = effect.task?.stage ?? task.stage;
   if (row.to.length > 0 && !row.to.includes(to)) throw new Error(`${verb} may not lead to ${to}`);
   await storeAside(tx, facts, effect, attempt);
-  if (row.moves === 'nothing') return;
+  if (row.moves === 'nothing') return effect;
 
   const turn = task.turn + (row.moves === 'turn' ? 1 : 0);
   const revision = task.revision + 1;
@@ -50,6 +53,7 @@ export async function apply(tx: Stores, facts: TaskFacts, verb: Verb, row: Row, 
     before: row.moves === 'turn' ? { ...before } : {},
     args: { ...args, set: effect.task ?? {} },
   });
+  return effect;
 }
 
 async function storeAside(tx: Stores, facts: TaskFacts, effect: Effect, { actor, args, now }: Attempt): Promise<void> {

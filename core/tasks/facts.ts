@@ -1,49 +1,81 @@
 import type { PersonId, TaskId } from '../ids.ts';
+import type { Person } from '../people/person.ts';
 import type { Stores } from '../stores.ts';
 import type { World } from '../world.ts';
-import type { TaskFacts } from './task.ts';
+import type { Effect } from './row.ts';
+import type { Task, TaskFacts } from './task.ts';
 import { defaultType } from './types.ts';
 
 const newest = 20;
 const mostOfRole = 100;
 
+/** What is read about a task, before anybody in it has a name. */
+type Read = Pick<TaskFacts, 'task' | 'assignments' | 'sharers' | 'groups' | 'members' | 'log' | 'comments'>;
+
 /** Everything a decision about the task may look at; `lock` holds the task until the unit ends. */
 export async function factsOf(tx: Stores, world: World, id: TaskId, lock = false): Promise<TaskFacts | undefined> {
   const task = await (lock ? tx.tasks.lock(id) : tx.tasks.get(id));
   if (!task) return undefined;
-  const [assignments, sharers, groupIds, log, comments, managers, reviewers] = await Promise.all([
+  const [assignments, sharers, groups, log, comments, managers, reviewers] = await Promise.all([
     tx.tasks.assignments(id),
     tx.tasks.sharers(id),
-    tx.tasks.groups(id),
+    groupsOf(tx, id),
     tx.log.of(id, newest),
     tx.tasks.countComments(id),
     tx.people.list({ role: 'manager', limit: mostOfRole }),
     tx.people.list({ role: 'reviewer', limit: mostOfRole }),
   ]);
-  const groups = groupIds.length > 0 ? await tx.groups.many(groupIds) : [];
-  const members = groupIds.length > 0 ? await tx.groups.members(groupIds) : [];
-  const named = new Set<PersonId>([...sharers, ...members]);
-  const note = (person: PersonId | null) => person !== null && named.add(person);
-  for (const person of [task.owner, task.requester, task.assigner, task.reviewer]) note(person);
-  for (const offer of assignments) note(offer.person);
-  for (const entry of log) note(entry.person);
-  const people = new Map([...managers, ...reviewers].map((person) => [person.id, person]));
-  const missing = [...named].filter((person) => !people.has(person));
-  if (missing.length > 0) for (const [key, person] of await tx.people.many(missing)) people.set(key, person);
-  const type = world.taskTypes.get(task.type) ?? world.taskTypes.get(defaultType);
-  if (!type) throw new Error(`the task type ${defaultType} is missing`);
+  const read = { task, assignments, sharers, ...groups, log, comments };
+  const staff = new Map([...managers, ...reviewers].map((person) => [person.id, person]));
   return {
-    task,
-    type,
-    offer: assignments.find((offer) => offer.status === 'offered') ?? null,
-    assignments,
-    sharers,
-    groups,
-    members,
-    people,
+    ...(await named(tx, world, read, staff)),
     managers: managers.map((person) => person.id),
     reviewers: reviewers.map((person) => person.id),
-    log,
-    comments,
   };
+}
+
+/** The facts after a move of this very unit, which holds the task: only what the move touched is read again. */
+export async function factsAfter(tx: Stores, world: World, before: TaskFacts, effect: Effect): Promise<TaskFacts> {
+  const { id } = before.task;
+  const { settle, offer, reopenOffer, share, unshare, groups: routed, said } = effect;
+  const isOffer = settle !== undefined || offer !== undefined || reopenOffer !== undefined;
+  const isShare = share !== undefined || unshare !== undefined;
+  const [task, assignments, sharers, groups, log, comments] = await Promise.all([
+    tx.tasks.get(id),
+    isOffer ? tx.tasks.assignments(id) : before.assignments,
+    isShare ? tx.tasks.sharers(id) : before.sharers,
+    routed ? groupsOf(tx, id) : { groups: before.groups, members: before.members },
+    tx.log.of(id, newest),
+    said === undefined ? before.comments : tx.tasks.countComments(id),
+  ]);
+  if (!task) throw new Error(`task ${id} vanished inside its own unit`);
+  const read = { task, assignments, sharers, ...groups, log, comments };
+  const { managers, reviewers } = before;
+  return { ...(await named(tx, world, read, before.people)), managers, reviewers };
+}
+
+async function groupsOf(tx: Stores, id: TaskId): Promise<Pick<TaskFacts, 'groups' | 'members'>> {
+  const ids = await tx.tasks.groups(id);
+  if (ids.length === 0) return { groups: [], members: [] };
+  return { groups: await tx.groups.many(ids), members: await tx.groups.members(ids) };
+}
+
+/** Looks up whoever is named and not known yet. */
+async function named(tx: Stores, world: World, read: Read, known: ReadonlyMap<PersonId, Person>) {
+  const missing = new Set<PersonId>();
+  const note = (person: PersonId | null) => person !== null && !known.has(person) && missing.add(person);
+  for (const person of [...read.sharers, ...read.members, ...peopleOf(read.task)]) note(person);
+  for (const offer of read.assignments) note(offer.person);
+  for (const entry of read.log) note(entry.person);
+  const found = missing.size > 0 ? await tx.people.many([...missing]) : new Map<PersonId, Person>();
+  const offer = read.assignments.find(({ status }) => status === 'offered') ?? null;
+  return { ...read, type: typeOf(world, read.task), offer, people: new Map([...known, ...found]) };
+}
+
+const peopleOf = ({ owner, requester, assigner, reviewer }: Task) => [owner, requester, assigner, reviewer];
+
+function typeOf({ taskTypes }: World, { type }: Task): TaskFacts['type'] {
+  const found = taskTypes.get(type) ?? taskTypes.get(defaultType);
+  if (!found) throw new Error(`the task type ${defaultType} is missing`);
+  return found;
 }

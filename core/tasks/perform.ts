@@ -5,7 +5,7 @@ import { sentence } from '../text/text.ts';
 import type { World } from '../world.ts';
 import { allowed } from './allowed.ts';
 import { apply } from './apply.ts';
-import { factsOf } from './facts.ts';
+import { factsAfter, factsOf } from './facts.ts';
 import { type Judgement, judge } from './judge.ts';
 import { plan } from './plan.ts';
 import { mayRead } from './standing.ts';
@@ -29,28 +29,22 @@ export async function perform(tx: Stores, world: World, actor: Actor, move: Move
   if (judgement.kind !== 'yes') return answer(tx, facts, actor, move, judgement, now);
 
   const moves = [move];
-  await apply(tx, facts, move.verb, judgement.row, { actor, args: move.args, now });
-  let after = await again(tx, world, facts);
+  const effect = await apply(tx, facts, move.verb, judgement.row, { actor, args: move.args, now });
+  let after = await factsAfter(tx, world, facts, effect);
   let next = judgement.row.follow?.(after) ?? null;
   while (next) {
     const follow: Move = { ...next, task: move.task };
     const attempt = { actor: system(actor), args: follow.args, now };
     const judged = judge(after, follow, attempt);
     if (judged.kind !== 'yes') break;
-    await apply(tx, after, follow.verb, judged.row, attempt);
+    const followed = await apply(tx, after, follow.verb, judged.row, attempt);
     moves.push(follow);
-    after = await again(tx, world, after);
+    after = await factsAfter(tx, world, after, followed);
     next = judged.row.follow?.(after) ?? null;
   }
   if (after.task.turn !== facts.task.turn) await plan(tx, after, now);
   await announce(tx, world, { before: facts, after, actor, verbs: moves.map(({ verb }) => verb) });
   return { kind: 'moved', facts: after, notice: sentence(`task.did.${move.verb}`, { task: taskNumber(move.task) }) };
-}
-
-async function again(tx: Stores, world: World, facts: TaskFacts): Promise<TaskFacts> {
-  const after = await factsOf(tx, world, facts.task.id);
-  if (!after) throw new Error(`task ${facts.task.id} vanished inside its own unit`);
-  return after;
 }
 
 type No = Exclude<Judgement, { kind: 'yes' }>;

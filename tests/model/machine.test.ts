@@ -61,6 +61,12 @@ const shadow = (facts: TaskFacts, known: ReadonlyMap<string, Person>) => ({
 });
 const shadowOf = ({ stage, outcome, owner, offered, pooled }: Model) => ({ stage, outcome, owner, offered, pooled });
 
+/** What a move gives back may know more people than are named now. */
+const naming = (facts: TaskFacts, { people }: TaskFacts) => ({
+  ...facts,
+  people: [...people.keys()].map((id) => facts.people.get(id)),
+});
+
 const actorOf = (person: Person, n: number): Actor => ({
   kind: 'person',
   person,
@@ -131,6 +137,7 @@ eachEngine('the task machine against its small twin (F2)', (fresh, engine) => {
         const after = await factsOf(tx, world, id);
         if (!after) throw new Error('gone');
         expect([one.verb, one.by, result.kind === 'moved']).toEqual([one.verb, one.by, wanted !== null]);
+        if (result.kind === 'moved') expect(naming(result.facts, after)).toEqual(naming(after, after));
         if (wanted) {
           expect(offered).toContain(one.verb);
           expect(after.task.turn).toBeGreaterThan(facts.task.turn);
