@@ -8,7 +8,7 @@ export interface SeenButton {
   /** Opens this instead of asking the server; `dtmd:` links speak in the person's name. */
   url?: string;
   /** Sent along with a press. */
-  params: Record<string, string>;
+  params: Record<string, unknown>;
   /** Takes along what was filled into the card's form. */
   submits: boolean;
 }
