@@ -159,7 +159,8 @@ export interface Group {
 
 /** How a matched request is spoilt. */
 export type FaultKind =
-  | { kind: 'refuse'; status?: number; code: number; msg?: string; resetSeconds?: number }
+  /** `data` stands in the body beside the code, where given. */
+  | { kind: 'refuse'; status?: number; code: number; msg?: string; resetSeconds?: number; data?: unknown }
   /** HTTP 429 and 99991403: the month's calls are gone. */
   | { kind: 'quota' }
   /** HTTP 400 and 99991663; the token used is dead from then on. */
@@ -289,7 +290,7 @@ export interface FeishuSimulator {
   spoil(fault: FrameFault, count?: number): void;
   clearFaults(): void;
   limits: 'on' | 'off';
-  /** Calls left this month; undefined = unlimited. Set it to change the allowance. */
+  /** Calls left this month, which may be set; undefined = unlimited. */
   monthlyCalls: number | undefined;
   /** Live long connections, oldest first. */
   connections(app?: string): { id: number; app: string; since: number }[];
