@@ -15,13 +15,13 @@ export function isSigned({ timestamp, nonce, signature }: Signature, key: string
 }
 
 /** AES-256-CBC, keyed by the key's hash, the first block being the vector. Undefined: not sealed with this key. */
-export function unseal(sealed: string, key: string): unknown {
+export function unseal(sealed: string, key: string): string | undefined {
   try {
     const bytes = Buffer.from(sealed, 'base64');
     const hash = createHash('sha256').update(key).digest();
     const decipher = createDecipheriv('aes-256-cbc', hash, bytes.subarray(0, 16));
     const plain = Buffer.concat([decipher.update(bytes.subarray(16)), decipher.final()]);
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(plain));
+    return new TextDecoder('utf-8', { fatal: true }).decode(plain);
   } catch {
     return undefined;
   }

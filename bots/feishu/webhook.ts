@@ -78,8 +78,8 @@ export function webhookHandler({ encryptKey, verificationToken, clock, ready }: 
   };
 
   function open(body: Uint8Array): unknown {
-    const outer = sealed.safeParse(parsed(body));
-    return outer.success ? unseal(outer.data.encrypt, encryptKey) : undefined;
+    const outer = sealed.safeParse(parsed(textOf(body)));
+    return outer.success ? parsed(unseal(outer.data.encrypt, encryptKey)) : undefined;
   }
 
   function answerChallenge(body: Uint8Array): Response {
@@ -135,9 +135,11 @@ async function bodyOf(request: Request): Promise<Uint8Array | 'too large'> {
   return Buffer.concat(parts);
 }
 
-function parsed(body: Uint8Array): unknown {
+const textOf = (body: Uint8Array): string => new TextDecoder().decode(body);
+
+function parsed(text = ''): unknown {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+    return JSON.parse(text);
   } catch {
     return undefined;
   }
