@@ -76,7 +76,10 @@ it('told to stop under load: what was answered is kept, what was sent is noted, 
   );
   await Promise.all(cards);
   const answers = crew.map(({ account }) => {
-    const card = simulator.phone(account).messages().findLast(({ buttons }) => buttons.length > 0);
+    const card = simulator
+      .phone(account)
+      .messages()
+      .findLast(({ buttons }) => buttons.length > 0);
     const button = card?.buttons.flat().find(({ data }) => data?.startsWith('accept.'))?.data ?? '';
     return simulator.phone(account).press(card?.id ?? 0, button);
   });
