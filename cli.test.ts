@@ -174,6 +174,14 @@ describe('import', () => {
     await cli('import org.yaml');
     expect((await people())[0]?.locale).toBe('ru');
   });
+
+  test('where a person is told first can stand in the file, and stays where it does not', async () => {
+    for (const preferred of [', preferred: dingtalk', '']) {
+      writeFileSync(join(cwd, 'org.yaml'), `people:\n${person('a', preferred)}`);
+      await cli('import org.yaml');
+      expect((await people())[0]?.preferred).toBe('dingtalk');
+    }
+  });
 });
 
 describe('people from the command line', () => {

@@ -70,6 +70,19 @@ test('what moves to another platform leaves behind what only the first one knew'
   expect(kit.adapters.get('dingtalk')?.calls).toMatchObject([{ kind: 'post', title: 'Wash r2', replyTo: '' }]);
 });
 
+test('a question stays where it was asked', async () => {
+  kit = await courierKit({ platforms: ['telegram', 'dingtalk'] });
+  const wang = await person('wang', 'telegram', 'dingtalk');
+  const chat = await kit.chat('wang-telegram', { kind: 'direct', person: wang });
+  const open = { person: wang, conversation: chat.id, kind: 'new', state: {}, expiresAt: kit.clock.now() + 60_000 };
+  const { id } = await kit.write((tx) => tx.dialogues.open(open));
+  kit.telegram.answer = () => refuse('blocked');
+  await kit.post(chat, 'What?', { person: wang, dialogue: id });
+  await kit.look();
+  expect(kit.adapters.get('dingtalk')?.calls).toEqual([]);
+  expect(await rows()).toMatchObject({ ready: 0, sending: 0 });
+});
+
 test('a person nobody can reach: whoever waits for them hears it once', async () => {
   kit = await courierKit();
   const wang = await person('wang', 'telegram');

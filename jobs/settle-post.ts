@@ -117,6 +117,8 @@ async function conversationGone(of: Scene): Promise<Ended> {
 async function elsewhere({ tx, ports, end }: Scene): Promise<Ended> {
   const { post, at } = end;
   const person = post.person ?? at.person;
+  // A dialogue lives in its own chat: its question can be answered nowhere else.
+  if (post.dialogue !== null) return fail(tx, end);
   const chats = person === null ? [] : await privateChats(tx, ports.world, person);
   const next = chats.find((chat) => chat.id !== at.id);
   if (next) return again(tx, end, elsewhereIn(next.id));

@@ -33,6 +33,7 @@ export const commandTable = {
   health: { also: { en: [], ru: ['состояние'], 'zh-CN': ['健康', '运行状态'] }, roles: ['admin'] },
   bind: { also: { en: ['connect'], ru: ['привязать'], 'zh-CN': ['绑定'] }, roles: lead, hidden: true },
   language: { also: { en: ['lang'], ru: ['язык'], 'zh-CN': ['语言'] } },
+  channel: { also: { en: ['platform'], ru: ['канал'], 'zh-CN': ['渠道'] } },
   cancel: { also: { en: ['stop'], ru: ['отмена', 'стоп'], 'zh-CN': ['取消'] } },
   help: { also: { en: [], ru: ['помощь', 'справка'], 'zh-CN': ['帮助'] } },
   start: { also: { en: [], ru: ['начать', 'старт'], 'zh-CN': ['开始'] }, hidden: true },

@@ -2,6 +2,7 @@ import { codesIn } from '../people/bind.ts';
 import { sentence } from '../text/text.ts';
 import { bindGroup } from './bind-group.ts';
 import { bindHere } from './bind-here.ts';
+import { channelCommand } from './channel.ts';
 import { type CommandName, mayUse } from './command-table.ts';
 import type { Desk } from './desk.ts';
 import { startNew } from './dialogues/new.ts';
@@ -43,6 +44,7 @@ const runs: Readonly<Record<CommandName, Run>> = {
     return isHere ? bindHere(scene, desk, code) : bindGroup(scene, rest);
   },
   language: languageCommand,
+  channel: channelCommand,
   cancel: cancelDialogue,
   help: showHelp,
   start: (scene, rest, desk) => greet(scene, rest, desk),

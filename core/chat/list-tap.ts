@@ -1,6 +1,7 @@
 import { listFilters } from '../cards/list-card.ts';
 import type { Action } from '../cards/token.ts';
-import { locales } from '../ids.ts';
+import { locales, platforms } from '../ids.ts';
+import { setChannel } from './channel.ts';
 import { mayUse } from './command-table.ts';
 import type { Desk } from './desk.ts';
 import type { Tap } from './inbound.ts';
@@ -23,6 +24,10 @@ const lists: Readonly<Record<string, OnList>> = {
   language: async (scene, { arg }) => {
     const locale = locales.find((one) => one === arg);
     return locale ? setLanguage(scene, locale) : nonsense;
+  },
+  channel: async (scene, { arg }) => {
+    const platform = platforms.find((one) => one === arg);
+    return platform ? setChannel(scene, platform) : nonsense;
   },
 };
 

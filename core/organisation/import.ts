@@ -15,7 +15,8 @@ export type ImportWorld = Pick<World, 'clock' | 'organisation' | 'taskTypes'>;
 
 /**
  * Brings the organisation to what the file says, by code: all of it or nothing. A second time changes nothing; what the
- * file does not name stays as it is, and so do a person's own language and zone where the file has none.
+ * file does not name stays as it is, and so do a person's own language,
+ * zone and preferred platform where the file has none.
  */
 export async function importOrganisation(tx: Stores, world: ImportWorld, file: OrganisationFile): Promise<Imported> {
   const faults = [...(await accountFaults(tx, file)), ...(await memberFaults(tx, file)), ...typeFaults(world, file)];
@@ -23,12 +24,13 @@ export async function importOrganisation(tx: Stores, world: ImportWorld, file: O
 
   const now = world.clock.now();
   const ids = new Map<string, PersonId>();
-  for (const { accounts, locale, zone, ...person } of file.people) {
+  for (const { accounts, locale, zone, preferred, ...person } of file.people) {
     const known = await tx.people.byCode(person.code);
     const id = await tx.people.put({
       ...person,
       locale: locale ?? known?.locale ?? world.organisation.locale,
       zone: zone ?? known?.zone ?? world.organisation.zone,
+      ...(preferred === undefined ? {} : { preferred }),
     });
     ids.set(person.code, id);
     for (const [platform, externalId] of of(accounts)) {

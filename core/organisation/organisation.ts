@@ -29,6 +29,7 @@ const person = z.strictObject({
     .superRefine(must(isZone, sentence('system.fault.zone')))
     .optional(),
   accounts: byPlatform(externalId).default({}),
+  preferred: z.enum(platforms).optional(),
 });
 const group = z.strictObject({
   code,

@@ -12,6 +12,8 @@ export interface Person {
   readonly zone: Zone;
   readonly roles: readonly Role[];
   readonly disabledAt: Instant | null;
+  /** Where they want to hear from us first; null = wherever they can be reached. */
+  readonly preferred: Platform | null;
 }
 
 /** Whether a direct message can arrive: nobody knows until the first one, or until they press Start or block us. */

@@ -8,6 +8,8 @@ export interface PersonInput {
   readonly locale: Locale;
   readonly zone: Zone;
   readonly roles: readonly Role[];
+  /** Absent: stays as it is. */
+  readonly preferred?: Platform | null;
 }
 
 export interface People {
@@ -20,6 +22,7 @@ export interface People {
   /** Creates or changes by code; returns the id. */
   put(person: PersonInput): Promise<PersonId>;
   setLocale(id: PersonId, locale: Locale): Promise<void>;
+  setPreferred(id: PersonId, platform: Platform): Promise<void>;
 }
 
 export interface Accounts {

@@ -5,7 +5,7 @@ import { sentence } from '../text/text.ts';
 import type { World } from '../world.ts';
 import { tellAlerts } from './tell.ts';
 
-const platformNames: Readonly<Record<Platform, string>> = {
+export const platformNames: Readonly<Record<Platform, string>> = {
   telegram: 'Telegram',
   dingtalk: '钉钉 DingTalk',
   feishu: '飞书 Feishu',

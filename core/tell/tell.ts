@@ -22,7 +22,7 @@ export type Told = 'told' | 'unreachable';
 
 const closed = new Set<Account['reach']>(['blocked', 'never_started']);
 
-/** The person's private chats, best first: those that are open, then those nobody has tried. */
+/** The person's private chats, best first: where they want to be told, then those that are open, then those nobody has tried. */
 export async function privateChats(tx: Stores, world: World, person: PersonId): Promise<Conversation[]> {
   const [accounts, known, someone] = await Promise.all([
     tx.accounts.of(person),
@@ -31,7 +31,8 @@ export async function privateChats(tx: Stores, world: World, person: PersonId): 
   ]);
   if (!someone) return [];
   const usable = accounts.filter((account) => !closed.has(account.reach) && world.traits(account.platform));
-  usable.sort((a, b) => Number(b.reach === 'open') - Number(a.reach === 'open'));
+  const rank = ({ platform, reach }: Account) => (platform === someone.preferred ? 0 : reach === 'open' ? 1 : 2);
+  usable.sort((a, b) => rank(a) - rank(b));
   const chats: Conversation[] = [];
   for (const account of usable) {
     const chat =

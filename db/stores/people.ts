@@ -15,6 +15,7 @@ export const personOf = (row: Row<'person'>): Person => ({
   zone: row.zone,
   roles: rolesCodec.read(row.roles),
   disabledAt: row.disabled_at,
+  preferred: row.preferred_platform,
 });
 
 const byId = prepared((q, p: { id: number }) => q.selectFrom('person').selectAll().where('id', '=', p.id));
@@ -76,8 +77,15 @@ export const people = (q: Tx): People => ({
     return row.n;
   },
 
-  async put({ code, name, locale, zone, roles }) {
-    const values = { name, search: fold(code, name), locale, zone, roles: rolesCodec.write(roles) };
+  async put({ code, name, locale, zone, roles, preferred }) {
+    const values = {
+      name,
+      search: fold(code, name),
+      locale,
+      zone,
+      roles: rolesCodec.write(roles),
+      ...(preferred === undefined ? {} : { preferred_platform: preferred }),
+    };
     const row = await q
       .insertInto('person')
       .values({ code, ...values })
@@ -89,5 +97,9 @@ export const people = (q: Tx): People => ({
 
   async setLocale(id, locale) {
     await q.updateTable('person').set({ locale }).where('id', '=', id).execute();
+  },
+
+  async setPreferred(id, platform) {
+    await q.updateTable('person').set({ preferred_platform: platform }).where('id', '=', id).execute();
   },
 });

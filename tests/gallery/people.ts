@@ -9,6 +9,7 @@ const person = (id: PersonId, code: string, name: string, locale: Locale, zone: 
   zone,
   roles,
   disabledAt: null,
+  preferred: null,
 });
 
 export const olga = person(1, 'olga', 'Ольга Белова', 'ru', 'Europe/Moscow', 'requester');
