@@ -1,5 +1,5 @@
 import type { Button, Card, Tone } from '../../core/cards/card.ts';
-import { cut, fit } from '../../core/cards/fit.ts';
+import { cut, fit as fitCard } from '../../core/cards/fit.ts';
 import type { Target } from '../../core/ports.ts';
 import { say } from '../../core/text/say.ts';
 import type { Text } from '../../core/text/text.ts';
@@ -9,7 +9,6 @@ import { bytes, dingtalkTraits } from './traits.ts';
 /** A card in one language, before anything is known of templates. Every text is markdown that shows only its letters. */
 export interface Rendered {
   readonly title: string;
-  readonly tone: Tone;
   readonly body: string;
   readonly footnote: string;
   readonly picks: readonly Pressable[];
@@ -40,7 +39,7 @@ const { cardLimits } = dingtalkTraits(false);
 /** A card in its reader's language. Pure, and every card fits. */
 export function render(whole: Card, { locale, zone, place }: Target): Rendered {
   const words = say(locale, zone, speech(zone, place.kind === 'group'));
-  const card = fit(whole, cardLimits, words);
+  const card = fitCard(whole, cardLimits, words);
   const text = (one: Text): string => marked(words(one)).trim();
   const press = ({ text: label, token, tone }: Button): Pressable => ({
     // A button without a letter on it is still a button.
@@ -61,7 +60,6 @@ export function render(whole: Card, { locale, zone, place }: Target): Rendered {
   const body = blocks.filter((block) => block !== '').join(lineBreak);
   return {
     title,
-    tone: card.status?.tone ?? 'neutral',
     body: cut(body, bodyLimit, bytes),
     footnote: card.footnote ? text(card.footnote) : '',
     picks: (card.picks ?? []).map(press),

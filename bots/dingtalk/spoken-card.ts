@@ -20,20 +20,26 @@ const link = (words: string): string => `dtmd://dingtalkclient/sendMessage?conte
 /** Verbs that a command does; the others are said as their token, which the next of us reads as the button it is. */
 const commands: Readonly<Record<string, CommandName>> = {
   accept: 'accept',
+  reject: 'reject',
   claim: 'claim',
   finish: 'done',
   confirm: 'confirm',
+  dispute: 'dispute',
+  comment: 'comment',
   open: 'task',
 };
 
-/** What pressing this button makes its reader say. */
-export function wordsOf({ token }: Pressable, locale: Locale): string {
+/** The command that does what this button does, in words anybody could type. */
+function commandFor({ token }: Pressable, locale: Locale): string | undefined {
   const action = parseToken(token);
   const command = action?.subject.kind === 'task' && action.arg === undefined ? commands[action.verb] : undefined;
-  if (!action || !command) return token;
+  if (!action || !command) return undefined;
   const word = locale === 'en' ? command : (commandOf(command).also[locale][0] ?? command);
   return `${word} ${taskNumber(action.subject.id)}`;
 }
+
+/** What pressing this button makes its reader say. */
+const wordsOf = (button: Pressable, locale: Locale): string => commandFor(button, locale) ?? button.token;
 
 const mostLinks = 5;
 
@@ -44,7 +50,8 @@ export function spokenCard(card: Rendered, { place, locale, zone }: Target): Spo
   if (all.length === 0) return { msgKey: 'sampleMarkdown', msgParam: JSON.stringify({ title, text }) };
   // In a group a message without a mention reaches nobody: the words are shown, to be written to us.
   if (place.kind === 'group') {
-    const list = all.map((one) => wordsOf(one, locale)).join(' / ');
+    const list = all.flatMap((one) => commandFor(one, locale) ?? []).join(' / ');
+    if (list === '') return { msgKey: 'sampleMarkdown', msgParam: JSON.stringify({ title, text }) };
     const hint = say(locale, zone)(sentence('bot.write_to_me', { words: said(list) }));
     return { msgKey: 'sampleMarkdown', msgParam: JSON.stringify({ title, text: `${text}${lineBreak}${hint}` }) };
   }

@@ -1,4 +1,3 @@
-import type { Tone } from '../../core/cards/card.ts';
 import type { Locale } from '../../core/ids.ts';
 import { say } from '../../core/text/say.ts';
 import { sentence } from '../../core/text/text.ts';
@@ -15,15 +14,7 @@ export const publicTemplate = '1366a1eb-bc54-4859-ac88-517c56a9acb1.schema';
 /** Buttons are one value each group; it may hold 1 KB. */
 const jsonLimit = 1_000;
 /** Groups of buttons in our template. */
-const groups = ['buttons_1', 'buttons_2', 'buttons_3', 'buttons_4'] as const;
-
-const colors: Readonly<Record<Tone, string>> = {
-  neutral: 'gray',
-  waiting: 'orange',
-  active: 'blue',
-  good: 'green',
-  bad: 'red',
-};
+const groups = ['buttons_1', 'buttons_2', 'buttons_3', 'buttons_4', 'buttons_5'] as const;
 
 /** Always every variable there is: what is left out of an update would stay as it was. */
 export function variables(kind: TemplateKind, card: Rendered, locale: Locale): Variables {
@@ -70,7 +61,6 @@ function ownVariables(card: Rendered, locale: Locale): Variables {
   const form = card.form ? formValue(card.form, locale) : undefined;
   return {
     title: card.title,
-    color: colors[card.tone],
     markdown: card.body,
     footnote: card.footnote,
     ...ownButtons([...card.picks, ...card.buttons]),
