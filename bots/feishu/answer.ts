@@ -4,10 +4,10 @@ import type { Locale, Zone } from '../../core/ids.ts';
 import type { Answer, Clock } from '../../core/ports.ts';
 import { say } from '../../core/text/say.ts';
 import { sentence } from '../../core/text/text.ts';
+import { clean } from '../telegram/html.ts';
 import type { Element } from './elements.ts';
 import { render } from './render.ts';
 import { feishuTraits } from './traits.ts';
-import { clean } from './voices.ts';
 
 /** Whatever carries an answer back: the socket the press came by, or an HTTP response. */
 export interface Line {

@@ -64,14 +64,6 @@ export function feishuApi(options: ApiOptions): FeishuApi {
   const scrub = scrubber(() => [appSecret, keeper.current(), ...(options.secrets ?? [])]);
   const sdk = loadSdk();
   const logged = { logger: quietLogger(report, scrub), loggerLevel: sdk.LoggerLevel.info };
-  const client = new sdk.Client({
-    ...logged,
-    ...{ appId, appSecret, domain },
-    // Tokens are ours: the SDK asks for as many as there are calls, and keeps one that was refused.
-    disableTokenCache: true,
-    httpInstance: { request: send },
-  });
-
   /** One request, under a deadline. */
   async function once(
     operation: OperationName,
@@ -123,6 +115,14 @@ export function feishuApi(options: ApiOptions): FeishuApi {
     clock,
     random,
   );
+
+  const client = new sdk.Client({
+    ...logged,
+    ...{ appId, appSecret, domain },
+    // Tokens are ours: the SDK asks for as many as there are calls, and keeps one that was refused.
+    disableTokenCache: true,
+    httpInstance: { request: send },
+  });
 
   /** Without a token nothing was sent, however the request for one ended. */
   async function allowed(stale?: string): Promise<Called<string>> {

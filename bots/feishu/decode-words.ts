@@ -1,19 +1,7 @@
-import { cut } from '../../core/cards/fit.ts';
 import type { FileRef } from '../../core/chat/inbound.ts';
+import { cleanText } from '../telegram/decode-words.ts';
 import { fileBody, type Mention, type Message, postBody, textBody } from './shapes.ts';
 import { textLimit } from './traits.ts';
-
-/** Text as it may be stored: no NUL, no broken surrogates, no longer than we keep. */
-export function cleanText(text: string, limit: number): string {
-  return cut(
-    text
-      .slice(0, limit + 1)
-      .replaceAll('\u0000', '')
-      .toWellFormed(),
-    limit,
-    (words) => words.length,
-  );
-}
 
 export interface Words {
   readonly text: string;

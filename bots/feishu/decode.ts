@@ -1,6 +1,7 @@
 import type { Inbound, Place, Sender } from '../../core/chat/inbound.ts';
 import type { Instant } from '../../core/ids.ts';
-import { cleanText, wordsOf } from './decode-words.ts';
+import { cleanText } from '../telegram/decode-words.ts';
+import { wordsOf } from './decode-words.ts';
 import {
   type Envelope,
   enteredShape,

@@ -4,6 +4,7 @@ import { type Locale, locales, type Zone } from '../../core/ids.ts';
 import type { Target } from '../../core/ports.ts';
 import { type Dress, say } from '../../core/text/say.ts';
 import type { Text } from '../../core/text/text.ts';
+import { clean } from '../telegram/html.ts';
 import { feishuTraits } from './traits.ts';
 
 /** One language a card is spoken in, with the card as it fits there. */
@@ -17,12 +18,6 @@ export type Voices = readonly [Voice, ...Voice[]];
 
 /** The languages of Feishu's clients that are ours. */
 export const languages: Readonly<Record<Locale, string>> = { 'zh-CN': 'zh_cn', ru: 'ru_ru', en: 'en_us' };
-
-/** Control characters have no place in a card, and half a letter makes bad JSON of it. */
-export function clean(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
-  return text.toWellFormed().replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, '');
-}
 
 const forOne: Dress = { words: clean, said: clean, moment: (_at, plain) => clean(plain) };
 

@@ -44,7 +44,8 @@ function hook(take: Deliverer['take'] = async () => undefined) {
   /** What Feishu would send, spoilt by `change` after it was signed, or before. */
   function signed(content: unknown, body = JSON.stringify({ encrypt: seal(content) }, null, 2)): Sent {
     const timestamp = String(Math.floor(clock.now() / 1000));
-    const nonce = `n${(count += 1)}`;
+    count += 1;
+    const nonce = `n${count}`;
     const signature = createHash('sha256').update(`${timestamp}${nonce}${key}${body}`).digest('hex');
     return { body, timestamp, nonce, signature };
   }
