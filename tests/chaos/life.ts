@@ -44,7 +44,8 @@ export async function liveOut(
   for (let burst = 0; !victim.isDead && burst < patience; burst++) {
     if (point === 'X11' && burst % 4 === 0) fileBrief(stage);
     for (let acts = 1 + dice.whole(4); acts > 0; acts--) act(stage);
-    await Promise.race([victim.ended, sleep(4 + dice.whole(12))]);
+    // Longer and longer: on a busy machine what was done so far may still be on its way.
+    await Promise.race([victim.ended, sleep(4 + dice.whole(12) + burst)]);
   }
   if (!victim.isDead) {
     point = 'random';

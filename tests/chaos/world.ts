@@ -146,7 +146,8 @@ export async function openWorld(options: WorldOptions): Promise<{ world: World; 
     async run(plan) {
       const point = await liveOut(stage, victim, plan, folder);
       const end = await victim.ended;
-      if (end !== 'SIGKILL' && point !== 'X15') return [`muster ended by itself at ${point}: ${end}`];
+      const isPlanned = end === 'SIGKILL' || (point === 'X15' && end === '0');
+      if (!isPlanned) return [`muster ended by itself at ${point}: ${end}`];
       died(tally, point);
       const wreck = await inspect(where, wreckOf);
       for (const n of wreck.sending.values()) tally.repeated += n;
