@@ -18,7 +18,7 @@ function whyNot(delivery: Delivery): string | undefined {
 export async function deliver(sim: Sim, event: QueuedEvent): Promise<void> {
   const app = sim.state.apps.find(({ appId }) => appId === event.app);
   while (app !== undefined && !sim.stopped.aborted) {
-    await sim.clock.sleep(event.dueAt - sim.clock.now(), sim.stopped);
+    await sim.clock.sleep(Math.max(0, event.dueAt - sim.clock.now()), sim.stopped);
     if (sim.stopped.aborted) return;
     event.attempts += 1;
     const { id: eventId, type, attempts: attempt } = event;

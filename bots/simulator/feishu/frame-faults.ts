@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { encodeFrame as encodeWebSocket, type Line } from '../websocket.ts';
 import { encodeFrame, type Frame } from './frame.ts';
 import type { FrameFault } from './simulator.ts';
@@ -26,7 +25,7 @@ const SPOIL: Record<FrameFault, (line: Line, frame: Frame) => void> = {
     const whole = encodeFrame(frame);
     line.send(whole.subarray(0, Math.ceil(whole.length / 2)));
   },
-  garbage: (line) => line.send(randomBytes(64)),
+  garbage: (line) => line.send(Buffer.alloc(64, 0xff)),
   notJson: (line, frame) => line.send(encodeFrame({ ...frame, payload: Buffer.from('{"schema":') })),
   text: (line) => line.send('hello'),
   answerLost: (line, frame) => line.send(encodeFrame(frame)),

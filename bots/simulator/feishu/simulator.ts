@@ -183,7 +183,7 @@ export type FrameFault =
   | 'cut'
   /** A whole WebSocket message that holds half of the protobuf frame. */
   | 'half'
-  /** Random bytes. */
+  /** Bytes that are no protobuf. */
   | 'garbage'
   /** A sound frame whose payload is not JSON. */
   | 'notJson'
