@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
+import type { Bots } from './config/bots.ts';
 import { buildConfig } from './config/build.ts';
 import type { DatabaseConfig } from './config/database-url.ts';
 import { expand, overlay } from './config/gather.ts';
@@ -16,7 +17,7 @@ import type { Organisation } from './core/world.ts';
 
 export type TaskTypeChange = Partial<Omit<TaskType, 'code'>>;
 
-export interface Config {
+export interface Config extends Bots {
   /** `FLASK_CONFIG=production`: never a demonstration unless asked for by name. */
   readonly production: boolean;
   readonly secretKey: string | null;
@@ -39,12 +40,6 @@ export interface Config {
   readonly taskTypes: Readonly<Record<string, TaskTypeChange>>;
   /** Platforms somebody gave credentials for, whether or not we speak to them yet. */
   readonly credentials: readonly Platform[];
-  readonly telegram: {
-    readonly token: string;
-    readonly apiRoot: string;
-    /** Absent: polling. `secret` is given, or derived from the secret key. */
-    readonly webhook: { readonly url: string; readonly secret: string } | null;
-  } | null;
   readonly logging: {
     readonly level: 'debug' | 'info' | 'warn' | 'error' | 'fatal';
     readonly file: { readonly path: string; readonly maxSizeMb: number; readonly retentionDays: number } | null;

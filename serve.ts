@@ -1,18 +1,16 @@
 /** One live process: opened, run until told to stop, and closed in the order that loses nothing. */
 import { readFileSync } from 'node:fs';
-import { type App, compose, random } from './app.ts';
-import { type TelegramAdapter, telegramAdapter } from './bots/telegram/adapter.ts';
+import { type App, compose } from './app.ts';
 import { SystemClock } from './clock.ts';
 import { liveFault } from './config/live.ts';
 import type { Config } from './config.ts';
-import { commandMenu } from './core/chat/help.ts';
-import { type Locale, locales } from './core/ids.ts';
 import type { TaskType } from './core/tasks/task.ts';
 import { shippedTypes } from './core/tasks/types.ts';
 import { say } from './core/text/say.ts';
 import type { Text } from './core/text/text.ts';
 import { type OpenDatabase, openDatabase, type Where } from './db/open.ts';
-import { type Logger, type OpenLog, openLog } from './log.ts';
+import { type OpenLog, openLog } from './log.ts';
+import { openPlatforms } from './platforms.ts';
 import { webApp } from './web-admin/app.ts';
 import { listen } from './web-admin/server.ts';
 
@@ -64,8 +62,8 @@ interface Opened {
 
 async function run(config: Config, { clock, db, opened }: Opened, ready: (url: string) => void): Promise<void> {
   const { log, redact } = opened;
-  const telegram = telegramOf(config, clock, log);
-  const adapters = telegram ? [telegram] : [];
+  const platforms = await openPlatforms(config, { clock, log, onCall: () => undefined });
+  const adapters = platforms.map(({ adapter }) => adapter);
   const app = compose({
     clock,
     db,
@@ -75,12 +73,12 @@ async function run(config: Config, { clock, db, opened }: Opened, ready: (url: s
     version,
     log: (problem, error) => log.error({ err: error }, problem),
   });
-  const hook = telegram?.webhook;
+  const hooks = platforms.flatMap(({ webhook }) => webhook ?? []);
   const web = webApp({
     world: app.world,
     apiToken: config.apiToken,
     redact,
-    mounts: hook ? [{ prefix: '/telegram', fetch: hook.handle }] : [],
+    mounts: hooks.map(({ path, handle }) => ({ prefix: path.split('/').slice(0, 2).join('/'), fetch: handle })),
     report: (error, correlation) => log.error({ err: error, correlation }, 'a request failed'),
   });
   const stopping = new AbortController();
@@ -95,41 +93,8 @@ async function run(config: Config, { clock, db, opened }: Opened, ready: (url: s
   const late = setTimeout(() => process.exit(0), drainMs);
   late.unref();
   await Promise.all([running, closing]);
-  await telegram?.close();
+  await Promise.all(platforms.map((platform) => platform.close()));
   clearTimeout(late);
-}
-
-function telegramOf(config: Config, clock: SystemClock, log: Logger): TelegramAdapter | undefined {
-  if (!config.telegram) return undefined;
-  const { token, apiRoot, webhook } = config.telegram;
-  return telegramAdapter({
-    token,
-    root: apiRoot,
-    clock,
-    random,
-    locale: config.organisation.locale,
-    zone: config.organisation.zone,
-    commands: menu(),
-    report: (level, message, detail) => log[level]({ platform: 'telegram', ...detail }, message),
-    ...(config.proxy ? { proxy: { url: config.proxy.url, except: config.proxy.bypass.join(',') } } : {}),
-    ...(webhook ? { webhook } : {}),
-  });
-}
-
-/** The command menu, each command with its description in every language. */
-function menu() {
-  const menus = Object.fromEntries(locales.map((locale) => [locale, commandMenu(locale)])) as Record<
-    Locale,
-    ReturnType<typeof commandMenu>
-  >;
-  return menus.en.map(({ name }, index) => ({
-    command: name,
-    description: {
-      'zh-CN': menus['zh-CN'][index]?.description ?? '',
-      ru: menus.ru[index]?.description ?? '',
-      en: menus.en[index]?.description ?? '',
-    },
-  }));
 }
 
 /** A demonstration moves the clock of its child; whatever that makes due is due now. */

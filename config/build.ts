@@ -1,10 +1,10 @@
-import { createHmac } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { Config, TaskTypeChange } from '../config.ts';
 import { platforms } from '../core/ids.ts';
 import { isZone } from '../core/organisation/zone.ts';
 import type { Fault } from '../core/text/fault.ts';
 import { sentence, type Text } from '../core/text/text.ts';
+import { readBots } from './bots.ts';
 import { readDatabase } from './database-url.ts';
 import { secretPaths } from './environment.ts';
 import { written } from './gather.ts';
@@ -15,7 +15,6 @@ type Built = { readonly kind: 'ok'; readonly config: Config } | { readonly kind:
 const bad = (path: string, text: Text): Built => ({ kind: 'bad', fault: { path: path.split('.'), text } });
 const levels = { DEBUG: 'debug', INFO: 'info', WARNING: 'warn', ERROR: 'error', CRITICAL: 'fatal' } as const;
 const defaultLog = { maxSizeMb: 100, retentionDays: 30 };
-const telegramRoot = 'https://api.telegram.org';
 
 /** Settings that are right each by itself → the configuration, or the first thing that is wrong between them. */
 export function buildConfig(settings: Settings, at: { cwd: string; warnings: readonly Text[] }): Built {
@@ -27,8 +26,8 @@ export function buildConfig(settings: Settings, at: { cwd: string; warnings: rea
   const zone = settings.scheduler.timezone ?? environment.tz ?? 'UTC';
   if (!isZone(zone)) return bad('environment.tz', sentence('system.fault.zone'));
 
-  const telegram = telegramOf(bots.telegram, environment.secret_key);
-  if (telegram === 'keyless') return bad('bots.telegram.webhook_url', sentence('system.fault.webhook_keyless'));
+  const read = readBots(bots, environment.secret_key);
+  if (read.kind === 'bad') return { kind: 'bad', fault: read.fault };
 
   return {
     kind: 'ok',
@@ -63,7 +62,7 @@ export function buildConfig(settings: Settings, at: { cwd: string; warnings: rea
         (platform) =>
           ({ telegram: bots.telegram.token, dingtalk: bots.dingtalk.client_id, feishu: bots.feishu.app_id })[platform],
       ),
-      telegram,
+      ...read.bots,
       logging: {
         level: levels[logging.level ?? 'INFO'],
         file: logging.file_path
@@ -75,26 +74,10 @@ export function buildConfig(settings: Settings, at: { cwd: string; warnings: rea
           : null,
       },
       warnings: at.warnings,
-      secrets: secretValues(settings, telegram?.webhook?.secret),
+      secrets: secretValues(settings, read.bots.telegram?.webhook?.secret),
     },
   };
 }
-
-function telegramOf(bot: Settings['bots']['telegram'], secretKey: string | undefined): Config['telegram'] | 'keyless' {
-  if (!bot.token) return null;
-  const url = bot.webhook_url;
-  const secret = bot.webhook_secret ?? (secretKey && derived(secretKey, 'telegram webhook'));
-  if (url && !secret) return 'keyless';
-  return {
-    token: bot.token,
-    apiRoot: bot.api_root ?? telegramRoot,
-    webhook: url && secret ? { url, secret } : null,
-  };
-}
-
-/** 43 URL-safe characters; the purpose keeps secrets for different ends apart. */
-const derived = (secretKey: string, purpose: string): string =>
-  createHmac('sha256', secretKey).update(purpose).digest('base64url');
 
 function changeOf(type: NonNullable<Settings['organisation']['task_types']>[string]): TaskTypeChange {
   const change = {

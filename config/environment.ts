@@ -61,8 +61,8 @@ export const secretPaths: readonly string[] = [
 
 /** Known settings that nothing reads yet, each alone or with everything under it; a value that asks for nothing is no news. */
 export const inertPaths: Readonly<Record<string, unknown>> = {
-  'bots.dingtalk': undefined,
-  'bots.feishu': undefined,
+  'bots.dingtalk.agent_id': undefined,
+  'bots.dingtalk.corp_id': undefined,
   attendance: undefined,
   'security.enabled': true,
   'security.validation_method': undefined,
