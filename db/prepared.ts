@@ -1,4 +1,5 @@
 import type { Compilable, CompiledQuery, DialectAdapter } from 'kysely';
+import type { Engine } from './engine.ts';
 import type { Tx } from './schema.ts';
 
 /** Stands where a value is bound at each call. */
@@ -40,6 +41,25 @@ export function prepared<P extends object, R>(build: (q: Tx, p: P) => Compilable
   };
 }
 
+/** Longer lists are rare, and would each leave a plan behind. */
+const longestList = 64;
+
+/** As `prepared`, for a list of values: one plan for each length met. */
+export function preparedForList<V, R>(
+  build: (q: Tx, values: readonly V[]) => Compilable<R>,
+): (q: Tx, values: readonly V[]) => Promise<R[]> {
+  const byLength = preparedByShape<Record<string, V>, R>((q, p, places) =>
+    build(
+      q,
+      places.map((place) => p[place] as V),
+    ),
+  );
+  return async (q, values) => {
+    if (values.length > longestList) return (await q.getExecutor().executeQuery<R>(build(q, values).compile())).rows;
+    return byLength(q, { ...values } as unknown as Record<string, V>, Object.keys(values));
+  };
+}
+
 /** As `prepared`, where the parts of the query depend on which keys are given: one plan for each shape met. */
 export function preparedByShape<P extends object, R>(
   build: (q: Tx, p: P, keys: readonly string[]) => Compilable<R>,
@@ -53,5 +73,15 @@ export function preparedByShape<P extends object, R>(
       shapes.set(shape, plan);
     }
     return plan(q, values);
+  };
+}
+
+/** For what the engines say differently: made once for each. */
+export function perEngine<T>(make: (engine: Engine) => T): (engine: Engine) => T {
+  const made = new Map<Engine, T>();
+  return (engine) => {
+    const known = made.get(engine) ?? make(engine);
+    made.set(engine, known);
+    return known;
   };
 }

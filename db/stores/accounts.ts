@@ -1,7 +1,7 @@
 import type { Platform } from '../../core/ids.ts';
 import type { Account } from '../../core/people/person.ts';
 import type { Accounts } from '../../core/stores/people.ts';
-import { prepared } from '../prepared.ts';
+import { prepared, preparedForList } from '../prepared.ts';
 import type { Row, Tx } from '../schema.ts';
 import { chunks } from '../search.ts';
 import { personOf } from './people.ts';
@@ -24,6 +24,16 @@ const withPerson = prepared((q, p: { platform: Platform; externalId: string }) =
     .where('account.external_id', '=', p.externalId)
     .where('person.disabled_at', 'is', null),
 );
+const ofPerson = prepared((q, p: { person: number }) =>
+  q.selectFrom('account').selectAll().where('person_id', '=', p.person).orderBy('id'),
+);
+const ofPeople = preparedForList((q, people: readonly number[]) =>
+  q
+    .selectFrom('account')
+    .selectAll()
+    .where('person_id', 'in', [...people])
+    .orderBy('id'),
+);
 
 export const accounts = (q: Tx): Accounts => ({
   async find(platform, externalId) {
@@ -34,15 +44,13 @@ export const accounts = (q: Tx): Accounts => ({
   },
 
   async of(person) {
-    const rows = await q.selectFrom('account').selectAll().where('person_id', '=', person).orderBy('id').execute();
-    return rows.map(accountOf);
+    return (await ofPerson(q, { person })).map(accountOf);
   },
 
   async ofMany(people) {
     const found: Account[] = [];
     for (const part of chunks(people)) {
-      const rows = await q.selectFrom('account').selectAll().where('person_id', 'in', part).orderBy('id').execute();
-      found.push(...rows.map(accountOf));
+      found.push(...(await ofPeople(q, part)).map(accountOf));
     }
     return found;
   },

@@ -1,7 +1,7 @@
 import { type ConversationId, type Platform, platforms } from '../../core/ids.ts';
 import type { Conversation, Conversations } from '../../core/stores/conversations.ts';
 import type { Engine } from '../engine.ts';
-import { prepared } from '../prepared.ts';
+import { prepared, preparedForList } from '../prepared.ts';
 import type { Row, Tx } from '../schema.ts';
 import { chunks } from '../search.ts';
 import { mergeInto } from './conversation-merge.ts';
@@ -28,6 +28,15 @@ const byPlace = prepared((q, p: { platform: Platform; externalId: string; thread
     .where('thread', '=', p.thread),
 );
 const byId = prepared((q, p: { id: number }) => q.selectFrom('conversation').selectAll().where('id', '=', p.id));
+const byIds = preparedForList((q, ids: readonly number[]) =>
+  q
+    .selectFrom('conversation')
+    .selectAll()
+    .where('id', 'in', [...ids]),
+);
+const direct = prepared((q, p: { person: number }) =>
+  q.selectFrom('conversation').selectAll().where('person_id', '=', p.person).where('kind', '=', 'direct').orderBy('id'),
+);
 
 export const conversations = (q: Tx, engine: Engine): Conversations => ({
   async get(id) {
@@ -38,8 +47,7 @@ export const conversations = (q: Tx, engine: Engine): Conversations => ({
   async many(ids) {
     const found = new Map<ConversationId, Conversation>();
     for (const part of chunks(ids)) {
-      const rows = await q.selectFrom('conversation').selectAll().where('id', 'in', part).execute();
-      for (const row of rows) found.set(row.id, conversationOf(row));
+      for (const row of await byIds(q, part)) found.set(row.id, conversationOf(row));
     }
     return found;
   },
@@ -74,13 +82,7 @@ export const conversations = (q: Tx, engine: Engine): Conversations => ({
   },
 
   async directOf(person) {
-    const rows = await q
-      .selectFrom('conversation')
-      .selectAll()
-      .where('person_id', '=', person)
-      .where('kind', '=', 'direct')
-      .orderBy('id')
-      .execute();
+    const rows = await direct(q, { person });
     const rank = ({ platform }: Conversation) => platforms.indexOf(platform);
     return rows.map(conversationOf).toSorted((a, b) => rank(a) - rank(b));
   },

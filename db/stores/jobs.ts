@@ -1,7 +1,9 @@
 import { sql } from 'kysely';
+import type { Subject } from '../../core/ids.ts';
 import type { Job, Jobs } from '../../core/stores/jobs.ts';
 import { objectCodec } from '../codecs.ts';
 import type { Engine } from '../engine.ts';
+import { perEngine, prepared, preparedByShape } from '../prepared.ts';
 import type { Row, Tx } from '../schema.ts';
 
 const jobOf = (row: Row<'job'>): Job => ({
@@ -26,6 +28,27 @@ const valuesOf = ({ dueAt, subject = null, payload = {}, usefulUntil = null }: N
 const noLease = { lease_by: null, lease_until: null, lease_due: null };
 /** The words of the partial indexes, letter for letter. */
 const isOpen = sql<boolean>`done_at is null`;
+
+const nextDue = prepared((q, p: { now: number }) =>
+  q
+    .selectFrom('job')
+    .select((eb) => eb.fn.min('due_at').as('at'))
+    .where(isOpen)
+    .where('due_at', '>', p.now),
+);
+/** The shape is the kinds: few sets of them are ever asked for. */
+const cancelIn = perEngine(({ clock }) =>
+  preparedByShape((q, p: { kind: Subject['kind']; subject: number }, kinds) => {
+    const open = q
+      .updateTable('job')
+      .set({ done_at: clock, why: 'cancelled', ...noLease })
+      .where('subject_id', '=', p.subject)
+      .where('subject_kind', '=', p.kind)
+      .where(isOpen)
+      .returning('id');
+    return kinds.length > 0 ? open.where('kind', 'in', [...kinds]) : open;
+  }),
+);
 
 export const jobs = (q: Tx, engine: Engine): Jobs => ({
   async add(job) {
@@ -103,23 +126,11 @@ export const jobs = (q: Tx, engine: Engine): Jobs => ({
 
   async cancel(subject, kinds) {
     if (kinds?.length === 0) return 0;
-    let open = q
-      .updateTable('job')
-      .set({ done_at: engine.clock, why: 'cancelled', ...noLease })
-      .where('subject_id', '=', subject.id)
-      .where('subject_kind', '=', subject.kind)
-      .where(isOpen);
-    if (kinds) open = open.where('kind', 'in', [...kinds]);
-    return (await open.returning('id').execute()).length;
+    return (await cancelIn(engine)(q, { kind: subject.kind, subject: subject.id }, kinds ?? [])).length;
   },
 
   async nextDue(now) {
-    const row = await q
-      .selectFrom('job')
-      .select((eb) => eb.fn.min('due_at').as('at'))
-      .where(isOpen)
-      .where('due_at', '>', now)
-      .executeTakeFirst();
+    const [row] = await nextDue(q, { now });
     return row?.at ?? undefined;
   },
 

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
+import type { Platform } from '../../core/ids.ts';
 import type { Outbox } from '../../core/stores/outbox.ts';
-import { prepared } from '../prepared.ts';
+import { prepared, preparedByShape } from '../prepared.ts';
 import type { Tx } from '../schema.ts';
 import { chunks } from '../search.ts';
 import { postOf } from './outbox-row.ts';
@@ -18,32 +19,44 @@ const take = prepared((q, p: { id: number; revision: number | null; sentKey: str
     .returning('id'),
 );
 
-type Queue = Pick<Outbox, 'heads' | 'sending' | 'sentUnder' | 'take' | 'settle' | 'resume' | 'nextDue' | 'depth'>;
+/** The shape is the platforms left out. */
+const heads = preparedByShape((q, p: { now: number; limit: number }, except) => {
+  const oldest = q
+    .selectFrom('outbox')
+    .select((eb) => eb.fn.min('id').as('id'))
+    .where(isReady)
+    .groupBy('conversation_id');
+  const due = q
+    .selectFrom('outbox')
+    .selectAll('outbox')
+    .where('outbox.id', 'in', oldest)
+    .where('outbox.due_at', '<=', p.now)
+    .where('outbox.conversation_id', 'not in', q.selectFrom('outbox').select('conversation_id').where(isSending))
+    .orderBy('outbox.lane')
+    .orderBy('outbox.id')
+    .limit(p.limit);
+  if (except.length === 0) return due;
+  return due
+    .innerJoin('conversation', 'conversation.id', 'outbox.conversation_id')
+    .where('conversation.platform', 'not in', except as Platform[]);
+});
+const nextDue = prepared((q, p: { now: number }) =>
+  q
+    .selectFrom('outbox')
+    .select((eb) => eb.fn.min('due_at').as('at'))
+    .where(isReady)
+    .where('due_at', '>', p.now),
+);
+
+type Queue = Pick<
+  Outbox,
+  'heads' | 'sending' | 'sentUnder' | 'take' | 'settle' | 'waitingOn' | 'divert' | 'resume' | 'nextDue' | 'depth'
+>;
 
 /** The outbox as the courier sees it: a queue for each conversation. */
 export const outboxQueue = (q: Tx): Queue => ({
   async heads(now, limit, except = []) {
-    let due = q
-      .selectFrom('outbox')
-      .selectAll('outbox')
-      .where(
-        'outbox.id',
-        'in',
-        q
-          .selectFrom('outbox')
-          .select((eb) => eb.fn.min('id').as('id'))
-          .where(isReady)
-          .groupBy('conversation_id'),
-      )
-      .where('outbox.due_at', '<=', now)
-      .where('outbox.conversation_id', 'not in', q.selectFrom('outbox').select('conversation_id').where(isSending));
-    if (except.length > 0) {
-      due = due
-        .innerJoin('conversation', 'conversation.id', 'outbox.conversation_id')
-        .where('conversation.platform', 'not in', [...except]);
-    }
-    const rows = await due.orderBy('outbox.lane').orderBy('outbox.id').limit(limit).execute();
-    return rows.map(postOf);
+    return (await heads(q, { now, limit }, except)).map(postOf);
   },
 
   async sending() {
@@ -88,6 +101,34 @@ export const outboxQueue = (q: Tx): Queue => ({
     await q.updateTable('outbox').set(set).where('id', '=', id).where('status', 'in', ['ready', 'sending']).execute();
   },
 
+  async waitingOn(platform, after, limit) {
+    const rows = await q
+      .selectFrom('outbox')
+      .innerJoin('conversation', 'conversation.id', 'outbox.conversation_id')
+      .selectAll('outbox')
+      .where(sql<boolean>`outbox.status = 'ready'`)
+      .where('conversation.platform', '=', platform)
+      .where('conversation.kind', '=', 'direct')
+      .where('outbox.sent_key', 'is', null)
+      .where('outbox.dialogue_id', 'is', null)
+      .where('outbox.id', '>', after)
+      .orderBy('outbox.id')
+      .limit(limit)
+      .execute();
+    return rows.map(postOf);
+  },
+
+  async divert(id, conversation, now) {
+    const rows = await q
+      .updateTable('outbox')
+      .set({ conversation_id: conversation, due_at: now, reply_to: null, sent_key: null, revision: null })
+      .where('id', '=', id)
+      .where(isReady)
+      .returning('id')
+      .execute();
+    return rows.length > 0;
+  },
+
   async resume(conversation, now) {
     const rows = await q
       .updateTable('outbox')
@@ -101,12 +142,7 @@ export const outboxQueue = (q: Tx): Queue => ({
   },
 
   async nextDue(now) {
-    const row = await q
-      .selectFrom('outbox')
-      .select((eb) => eb.fn.min('due_at').as('at'))
-      .where(isReady)
-      .where('due_at', '>', now)
-      .executeTakeFirst();
+    const [row] = await nextDue(q, { now });
     return row?.at ?? undefined;
   },
 

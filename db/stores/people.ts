@@ -3,7 +3,7 @@ import type { PersonId } from '../../core/ids.ts';
 import type { Person, Role } from '../../core/people/person.ts';
 import type { People } from '../../core/stores/people.ts';
 import { rolesCodec } from '../codecs.ts';
-import { prepared, preparedByShape } from '../prepared.ts';
+import { prepared, preparedByShape, preparedForList } from '../prepared.ts';
 import type { Row, Tx } from '../schema.ts';
 import { chunks, containing, fold } from '../search.ts';
 
@@ -19,6 +19,12 @@ export const personOf = (row: Row<'person'>): Person => ({
 });
 
 const byId = prepared((q, p: { id: number }) => q.selectFrom('person').selectAll().where('id', '=', p.id));
+const byIds = preparedForList((q, ids: readonly number[]) =>
+  q
+    .selectFrom('person')
+    .selectAll()
+    .where('id', 'in', [...ids]),
+);
 const mostListed = 100;
 
 // The words of the partial indexes, letter for letter: with anything else the planner leaves them aside.
@@ -48,8 +54,7 @@ export const people = (q: Tx): People => ({
   async many(ids) {
     const found = new Map<PersonId, Person>();
     for (const part of chunks(ids)) {
-      const rows = await q.selectFrom('person').selectAll().where('id', 'in', part).execute();
-      for (const row of rows) found.set(row.id, personOf(row));
+      for (const row of await byIds(q, part)) found.set(row.id, personOf(row));
     }
     return found;
   },

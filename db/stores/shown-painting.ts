@@ -1,8 +1,9 @@
-import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely';
+import { sql } from 'kysely';
+import type { Platform } from '../../core/ids.ts';
 import type { ShownCards } from '../../core/stores/shown.ts';
 import type { Engine } from '../engine.ts';
-import { prepared } from '../prepared.ts';
-import type { Db, Tx } from '../schema.ts';
+import { perEngine, prepared, preparedByShape } from '../prepared.ts';
+import type { Tx } from '../schema.ts';
 import { shownOf } from './shown-row.ts';
 
 /** The words of the partial index, letter for letter. */
@@ -44,6 +45,47 @@ const painted = prepared((q, p: { id: number; paint: number; revision: number; h
     .returning('id'),
 );
 
+/** Shown behind wanted, neither held nor put off; the shape is the platforms left out. */
+const stale = preparedByShape((q, p: { now: number; limit: number }, except) => {
+  const behind = q
+    .selectFrom('shown_card')
+    .selectAll('shown_card')
+    .where(isStale)
+    .where((eb) => eb.or([eb('shown_card.hold_until', 'is', null), eb('shown_card.hold_until', '<=', p.now)]))
+    .where((eb) => eb.or([eb('shown_card.due_at', 'is', null), eb('shown_card.due_at', '<=', p.now)]));
+  const ordered = behind.orderBy('shown_card.stale_at').orderBy('shown_card.id').limit(p.limit);
+  if (except.length === 0) return ordered;
+  return ordered
+    .innerJoin('conversation', 'conversation.id', 'shown_card.conversation_id')
+    .where('conversation.platform', 'not in', except as Platform[]);
+});
+const nextDue = prepared((q, p: { now: number }) =>
+  q
+    .selectFrom('shown_card')
+    .select((eb) =>
+      eb.fn
+        .min<number | null>(
+          eb
+            .case()
+            .when(eb.fn.coalesce('due_at', eb.lit(0)), '>', eb.fn.coalesce('hold_until', eb.lit(0)))
+            .then(eb.ref('due_at'))
+            .else(eb.ref('hold_until'))
+            .end(),
+        )
+        .as('at'),
+    )
+    .where(isStale)
+    .where((eb) => eb.or([eb('due_at', '>', p.now), eb('hold_until', '>', p.now)])),
+);
+/** Whoever paints at this moment does not know of the wish, so what they note must not count. */
+const healing = ({ clock }: Engine, q: Tx) =>
+  q
+    .updateTable('shown_card')
+    .set((eb) => ({ hash: null, stale_at: eb.fn.coalesce('stale_at', clock), paint: eb('paint', '+', 1) }))
+    .where('status', '<>', 'gone')
+    .returning('id');
+const heal = perEngine((engine) => prepared((q, p: { id: number }) => healing(engine, q).where('id', '=', p.id)));
+
 const paintOf = (rows: readonly { paint: number }[]): number => {
   const [row] = rows;
   if (!row) throw new Error('no such shown card');
@@ -56,52 +98,14 @@ type Painting = Pick<
 >;
 
 /** Shown cards as the painter sees them: what is behind, and who paints it now. */
-export const shownPainting = (q: Tx, { clock }: Engine): Painting => {
-  /** Whoever paints at this moment does not know of the wish, so what they note must not count. */
-  const healWhere = (which: (eb: ExpressionBuilder<Db, 'shown_card'>) => Expression<SqlBool>) =>
-    q
-      .updateTable('shown_card')
-      .set((eb) => ({ hash: null, stale_at: eb.fn.coalesce('stale_at', clock), paint: eb('paint', '+', 1) }))
-      .where(which)
-      .where('status', '<>', 'gone')
-      .returning('id')
-      .execute();
-
+export const shownPainting = (q: Tx, engine: Engine): Painting => {
   return {
     async stale(now, limit, except = []) {
-      let behind = q
-        .selectFrom('shown_card')
-        .selectAll('shown_card')
-        .where(isStale)
-        .where((eb) => eb.or([eb('shown_card.hold_until', 'is', null), eb('shown_card.hold_until', '<=', now)]))
-        .where((eb) => eb.or([eb('shown_card.due_at', 'is', null), eb('shown_card.due_at', '<=', now)]));
-      if (except.length > 0) {
-        behind = behind
-          .innerJoin('conversation', 'conversation.id', 'shown_card.conversation_id')
-          .where('conversation.platform', 'not in', [...except]);
-      }
-      const rows = await behind.orderBy('shown_card.stale_at').orderBy('shown_card.id').limit(limit).execute();
-      return rows.map(shownOf);
+      return (await stale(q, { now, limit }, except)).map(shownOf);
     },
 
     async nextDue(now) {
-      const row = await q
-        .selectFrom('shown_card')
-        .select((eb) =>
-          eb.fn
-            .min<number | null>(
-              eb
-                .case()
-                .when(eb.fn.coalesce('due_at', eb.lit(0)), '>', eb.fn.coalesce('hold_until', eb.lit(0)))
-                .then(eb.ref('due_at'))
-                .else(eb.ref('hold_until'))
-                .end(),
-            )
-            .as('at'),
-        )
-        .where(isStale)
-        .where((eb) => eb.or([eb('due_at', '>', now), eb('hold_until', '>', now)]))
-        .executeTakeFirst();
+      const [row] = await nextDue(q, { now });
       return row?.at ?? undefined;
     },
 
@@ -126,23 +130,23 @@ export const shownPainting = (q: Tx, { clock }: Engine): Painting => {
     },
 
     async heal(id) {
-      await healWhere((eb) => eb('id', '=', id));
+      await heal(engine)(q, { id });
     },
 
     async healIn(conversation) {
-      const rows = await healWhere((eb) =>
-        eb.and([eb('conversation_id', '=', conversation), eb('status', '=', 'live')]),
-      );
+      const rows = await healing(engine, q)
+        .where('conversation_id', '=', conversation)
+        .where('status', '=', 'live')
+        .execute();
       return rows.length;
     },
 
     async healAll(platform) {
-      const rows = await healWhere((eb) =>
-        eb.and([
-          eb('status', '=', 'live'),
-          eb('conversation_id', 'in', eb.selectFrom('conversation').select('id').where('platform', '=', platform)),
-        ]),
-      );
+      const there = q.selectFrom('conversation').select('id').where('platform', '=', platform);
+      const rows = await healing(engine, q)
+        .where('status', '=', 'live')
+        .where('conversation_id', 'in', there)
+        .execute();
       return rows.length;
     },
 

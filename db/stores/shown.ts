@@ -1,13 +1,26 @@
 import type { Subject } from '../../core/ids.ts';
 import type { ShownCards } from '../../core/stores/shown.ts';
 import type { Engine } from '../engine.ts';
-import { prepared } from '../prepared.ts';
+import { perEngine, prepared } from '../prepared.ts';
 import type { Tx } from '../schema.ts';
 import { shownPainting } from './shown-painting.ts';
 import { shownOf } from './shown-row.ts';
 
+const byMessage = prepared((q, p: { conversation: number; message: string }) =>
+  q.selectFrom('shown_card').selectAll().where('conversation_id', '=', p.conversation).where('message', '=', p.message),
+);
+const standing = prepared((q, p: { kind: Subject['kind']; subject: number }) =>
+  q
+    .selectFrom('shown_card')
+    .selectAll()
+    .where('subject_id', '=', p.subject)
+    .where('subject_kind', '=', p.kind)
+    .where('status', '<>', 'gone')
+    .orderBy('id'),
+);
+
 type Wish = { kind: Subject['kind']; subject: number; revision: number };
-const wantOf = ({ clock }: Engine) =>
+const wantIn = perEngine(({ clock }) =>
   prepared((q, p: Wish) =>
     q
       .updateTable('shown_card')
@@ -29,13 +42,8 @@ const wantOf = ({ clock }: Engine) =>
       .where('subject_kind', '=', p.kind)
       .where('status', '=', 'live')
       .returning('id'),
-  );
-const wants = new Map<Engine, ReturnType<typeof wantOf>>();
-const wantIn = (engine: Engine) => {
-  const known = wants.get(engine) ?? wantOf(engine);
-  wants.set(engine, known);
-  return known;
-};
+  ),
+);
 
 export const shown = (q: Tx, engine: Engine): ShownCards => ({
   async add(card) {
@@ -61,25 +69,12 @@ export const shown = (q: Tx, engine: Engine): ShownCards => ({
   },
 
   async byMessage(conversation, message) {
-    const row = await q
-      .selectFrom('shown_card')
-      .selectAll()
-      .where('conversation_id', '=', conversation)
-      .where('message', '=', message)
-      .executeTakeFirst();
+    const [row] = await byMessage(q, { conversation, message });
     return row && shownOf(row);
   },
 
   async of(subject) {
-    const rows = await q
-      .selectFrom('shown_card')
-      .selectAll()
-      .where('subject_id', '=', subject.id)
-      .where('subject_kind', '=', subject.kind)
-      .where('status', '<>', 'gone')
-      .orderBy('id')
-      .execute();
-    return rows.map(shownOf);
+    return (await standing(q, { kind: subject.kind, subject: subject.id })).map(shownOf);
   },
 
   async want(subject, revision) {
