@@ -73,11 +73,19 @@ export function urgencyOf({ dueAt, stage }: Pick<Task, 'dueAt' | 'stage'>, now: 
   return dueAt - now <= day ? 'soon' : 'none';
 }
 
+// Making a formatter costs a hundred times what using it does.
+const years = new Map<Zone, Intl.DateTimeFormat>();
+
+function yearOf(at: Instant, zone: Zone): string {
+  const format = years.get(zone) ?? new Intl.DateTimeFormat('en', { timeZone: zone, year: 'numeric' });
+  years.set(zone, format);
+  return format.format(at);
+}
+
 export function dueText(dueAt: Instant, at: { readonly now: Instant; readonly zone: Zone }): Text {
   const when = moment(dueAt);
   if (Math.abs(dueAt - at.now) <= yearMatters) return when;
-  const year = new Intl.DateTimeFormat('en', { timeZone: at.zone, year: 'numeric' }).format(dueAt);
-  return sentence('card.due.year', { when, year });
+  return sentence('card.due.year', { when, year: yearOf(dueAt, at.zone) });
 }
 
 export function spanText(minutes: number): Text {
