@@ -29,6 +29,8 @@ export interface FeishuAdapter extends ChatAdapter {
   close(): Promise<void>;
 }
 
+const appIdShape = /^cli_[0-9a-fA-F]{16}$/;
+const notAdmitted = 'the app id and secret are not accepted: compare them with the developer console';
 const botInfo = z.looseObject({ bot: z.object({ open_id: z.string() }) });
 
 export function feishuAdapter(options: FeishuOptions): FeishuAdapter {
@@ -56,7 +58,7 @@ export function feishuAdapter(options: FeishuOptions): FeishuAdapter {
       const called = await api.check();
       if (called.kind === 'ok') return true;
       if (signal.aborted) break;
-      become('down', called.kind === 'lost' ? called.why : `${called.code} ${called.description}`);
+      become('down', called.kind === 'lost' ? called.why : `${notAdmitted}: ${called.code} ${called.description}`);
       // A secret that was refused stays refused until somebody changes it.
       await clock.sleep(backoffMs(called.kind === 'lost' ? failures : 7, random), signal);
     }
@@ -88,7 +90,11 @@ export function feishuAdapter(options: FeishuOptions): FeishuAdapter {
   }
 
   async function listen(sink: Sink, signal: AbortSignal): Promise<void> {
-    if (await admitted(signal)) {
+    if (!appIdShape.test(appId)) {
+      // The SDK would say nothing and wait for ever.
+      become('down', 'the app id must be cli_ and 16 hexadecimal digits');
+      await aborted(signal);
+    } else if (await admitted(signal)) {
       await meet(signal);
       const port = { clock, locale, zone, appId, report, signal, bot: () => bot };
       await receive(deliverer({ ...port, ...(tenantKey === undefined ? {} : { tenantKey }) }, sink), signal);

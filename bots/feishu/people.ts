@@ -32,15 +32,15 @@ export async function findPeople(options: ApiOptions, asked: readonly string[]):
   try {
     for (let start = 0; start < asked.length; start += batch) {
       const some = asked.slice(start, start + batch);
-      const [emails, mobiles] = [some.filter(isMail), some.filter((one) => !isMail(one)).map(digits)];
+      const [emails, mobiles] = [some.filter(isMail).map(plain), some.filter((one) => !isMail(one)).map(plain)];
       const data = { ...(emails.length > 0 ? { emails } : {}), ...(mobiles.length > 0 ? { mobiles } : {}) };
       const called = await api.call('people.find', { params: { user_id_type: 'open_id' }, data });
       if (called.kind === 'lost') return { kind: 'no', why: called.why };
       if (called.kind === 'no') return { kind: 'no', why: `${called.code} ${called.description}` };
       const found = list.safeParse(called.result).data?.data.user_list ?? [];
-      const ids = new Map(found.map((one) => [(one.email ?? one.mobile ?? '').toLowerCase(), one.user_id]));
+      const ids = new Map(found.map((one) => [plain(one.email ?? one.mobile ?? ''), one.user_id]));
       for (const one of some) {
-        const openId = ids.get(isMail(one) ? one.toLowerCase() : digits(one));
+        const openId = ids.get(plain(one));
         people.push({ asked: one, ...(openId ? { openId } : {}) });
       }
     }
@@ -51,4 +51,5 @@ export async function findPeople(options: ApiOptions, asked: readonly string[]):
 }
 
 const isMail = (text: string): boolean => text.includes('@');
-const digits = (text: string): string => text.replace(/[^\d+]/g, '');
+/** As the platform keeps them: addresses in small letters, numbers without spaces. */
+const plain = (text: string): string => (isMail(text) ? text.trim().toLowerCase() : text.replace(/[^\d+]/g, ''));

@@ -32,10 +32,6 @@ const pingTimeout = 30;
 export async function openSocket(port: SocketPort, signal: AbortSignal): Promise<Opened> {
   const { api, appId, appSecret, proxy, take } = port;
   const { sdk, logged, domain } = api;
-  if (!/^cli_[0-9a-fA-F]{16}$/.test(appId)) {
-    // The SDK would say nothing and wait for ever.
-    return { kind: 'failed', why: 'the app id must be cli_ and 16 hexadecimal digits', isLasting: true };
-  }
   const find = discovery(api, signal);
   const ready = Promise.withResolvers<boolean>();
   const client = new sdk.WSClient({

@@ -9,6 +9,7 @@ import { type FeishuAdapter, type FeishuOptions, feishuAdapter } from './adapter
 export const APP = 'cli_a1b2c3d4e5f60718';
 export const SECRET = 'canary-secret-of-the-app-000000001';
 export const KEY = 'canary-encrypt-key-00000001';
+export const TOKEN = 'canary-verification-token-000001';
 export const LI = 'ou_li';
 export const OLGA = 'ou_olga';
 /** Outside the app's availability. */
@@ -114,7 +115,7 @@ async function simulated(clock: FakeClock, world: Partial<SimulatorOptions>): Pr
     clock,
     limits: 'off',
     world: {
-      apps: [{ appId: APP, appSecret: SECRET, name: 'Muster', encryptKey: KEY }],
+      apps: [{ appId: APP, appSecret: SECRET, name: 'Muster', encryptKey: KEY, verificationToken: TOKEN }],
       people: [
         { openId: LI, name: '李娜', email: 'li@example.org', mobile: '+8613800000001' },
         { openId: OLGA, name: 'Ольга', language: 'ru_ru' },

@@ -16,7 +16,7 @@ export interface WebhookPort {
 
 const bodyLimit = 1024 * 1024;
 /** A signature older or newer than this is somebody's recording. */
-export const freshMs = 300_000;
+const freshMs = 300_000;
 
 /** Known only to who knows the key. */
 export const webhookPath = (encryptKey: string): string =>
