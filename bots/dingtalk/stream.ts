@@ -1,6 +1,6 @@
 import type { AdapterState, Clock, Random } from '../../core/ports.ts';
 import type { Report } from '../telegram/report.ts';
-import { backoffMs } from '../telegram/wait.ts';
+import { aborted, backoffMs } from '../telegram/wait.ts';
 import type { ProxyAddress } from '../telegram/wire.ts';
 import type { DingtalkApi } from './api.ts';
 import { type Connection, connect } from './connection.ts';
@@ -79,7 +79,7 @@ export function stream(port: StreamPort): Stream {
     const end = Promise.race([
       line.closed.then((): End => 'closed'),
       left.then((): End => 'left'),
-      new Promise<End>((resolve) => signal.addEventListener('abort', () => resolve('stopped'), { once: true })),
+      aborted(signal).then((): End => 'stopped'),
     ]).finally(() => over.abort());
     return Promise.race([end, keepAlive(line, AbortSignal.any([over.signal, signal]))]).finally(() => over.abort());
   }

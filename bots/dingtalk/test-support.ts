@@ -65,6 +65,8 @@ export async function room(
   } = {},
 ): Promise<Room> {
   const { beside, templates, ...more } = options;
+  // Loading takes real time, which the clock of these tests does not wait for.
+  await import('dingtalk-stream');
   const clock = beside?.clock ?? new FakeClock();
   const simulator = beside?.simulator ?? (await simulated(clock, templates));
   const reports: unknown[] = [];
