@@ -18,7 +18,7 @@ function follow(sim: Sim, chat: ChatState, person: PersonState, url: string): Pr
   return /^dtmd:/i.test(url) ? { kind: 'ignored' } : { kind: 'opened', url };
 }
 
-function valueOf(input: SeenInput, value: string): unknown {
+function chosen(input: SeenInput, value: string): unknown {
   if (input.options.length === 0) return value;
   const index = input.options.findIndex((option) => option.value === value);
   if (index < 0) throw new Error(`"${input.name}" offers no "${value}"`);
@@ -31,7 +31,7 @@ function filledIn(inputs: SeenInput[], fields: Record<string, string>): Payload 
   const entries = inputs.flatMap((input): [string, unknown][] => {
     const value = fields[input.name] ?? input.defaultValue ?? '';
     if (value === '' && input.required) throw new Error(`"${input.name}" is required`);
-    return value === '' ? [] : [[input.name, valueOf(input, value)]];
+    return value === '' ? [] : [[input.name, chosen(input, value)]];
   });
   return Object.fromEntries(entries);
 }

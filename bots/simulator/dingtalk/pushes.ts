@@ -4,7 +4,7 @@ import { applyAnswer } from './cards.ts';
 import { isRecord, wrong } from './contract.ts';
 import { Refusal } from './refusal.ts';
 import { ANSWER_WINDOW, cardOf, type Sim } from './sim.ts';
-import type { Frame, Payload, PushKind, PushRule } from './simulator.ts';
+import type { Frame, Payload, PushFault, PushKind, PushRule } from './simulator.ts';
 import { newId, type Push } from './state.ts';
 import type { Socket } from './stream.ts';
 import { againAt, PUSH_TIMEOUT, TOPICS } from './topics.ts';
@@ -153,27 +153,26 @@ export class Pushes {
     const fault = this.spoils.next(({ what }) => what === undefined || what === push.what)?.fault;
     const frame = this.#frame(live, socket);
     const bytes = () => encodeFrame(TEXT, Buffer.from(JSON.stringify(frame)));
-    switch (fault?.kind) {
-      case undefined:
-        return sim.sockets.send(socket, frame);
-      case 'drop':
-        return socket.line.reset();
-      case 'cut':
-        return socket.line.reset(bytes());
-      case 'half':
-        return socket.line.reset(sim.sockets.half(frame));
-      case 'garbage':
-        socket.line.send(fault.text ?? '{"specVersion":"1.0","type":"CALL');
-        return sim.sockets.send(socket, frame);
-      case 'twice':
+    const deeds: Record<PushFault['kind'], () => void> = {
+      drop: () => socket.line.reset(),
+      cut: () => socket.line.reset(bytes()),
+      half: () => socket.line.reset(sim.sockets.half(frame)),
+      garbage: () => {
+        socket.line.send(fault?.kind === 'garbage' && fault.text !== undefined ? fault.text : '{"type":"CALL');
         sim.sockets.send(socket, frame);
-        return sim.sockets.send(socket, this.#frame(live, socket));
-      case 'delay':
-        void sim.clock.sleep(fault.ms, live.over.signal).then(() => sim.sockets.send(socket, frame));
-        return;
-      case 'lose':
-        return;
-    }
+      },
+      twice: () => {
+        sim.sockets.send(socket, frame);
+        sim.sockets.send(socket, this.#frame(live, socket));
+      },
+      delay: () => {
+        const ms = fault?.kind === 'delay' ? fault.ms : 0;
+        void sim.clock.sleep(ms, live.over.signal).then(() => sim.sockets.send(socket, frame));
+      },
+      lose: () => undefined,
+    };
+    if (fault === undefined) sim.sockets.send(socket, frame);
+    else deeds[fault.kind]();
   }
 
   #frame(live: Live, socket: Socket): Frame {
@@ -190,26 +189,30 @@ export class Pushes {
 
   /** An answer came in on a socket. */
   answered(connection: string, messageId: string, code: number, text: string): void {
-    const sim = this.#sim();
     const sent = this.#sent.get(messageId);
-    const stray = (why: string) => sim.journal.add({ kind: 'stray', messageId, why });
-    if (sent === undefined) {
-      this.#breach(`an answer to ${messageId}, which was never pushed`);
-      return stray('unknown');
-    }
-    const { live } = sent;
-    if (sent.connection !== connection) return stray('on another socket');
-    if (live.over.signal.aborted) return stray('too late');
-    const answer = parsed(text);
-    if (live.tap !== undefined) return this.#answerTap(live, messageId, code, answer);
+    const why = sent === undefined ? 'unknown' : this.#stray(sent.live, sent.connection === connection);
+    if (sent === undefined) this.#breach(`an answer to ${messageId}, which was never pushed`);
+    if (sent === undefined || why !== undefined)
+      this.#sim().journal.add({ kind: 'stray', messageId, why: why ?? 'unknown' });
+    else if (sent.live.tap === undefined) this.#acknowledge(sent.live, messageId, code, text);
+    else this.#answerTap(sent.live, messageId, code, parsed(text));
+  }
+
+  #stray(live: Live, here: boolean): string | undefined {
+    if (!here) return 'on another socket';
+    return live.over.signal.aborted ? 'too late' : undefined;
+  }
+
+  #acknowledge(live: Live, messageId: string, code: number, text: string): void {
+    const { what, id } = live.push;
     if (code !== 200) return;
-    const expected =
-      live.push.what === 'event' ? ['SUCCESS', 'LATER'].includes(String(answer?.status)) : isRecord(answer);
-    if (!expected || (live.push.what === 'message' && !('response' in (answer ?? {}))))
-      return this.#breach(`not an answer to a ${live.push.what}: ${text.slice(0, 80)}`);
-    if (answer?.status === 'LATER') return;
+    const answer = parsed(text);
+    const status = String(answer?.status);
+    const expected = what === 'event' ? ['SUCCESS', 'LATER'].includes(status) : 'response' in (answer ?? {});
+    if (!expected) this.#breach(`not an answer to a ${what}: ${text.slice(0, 80)}`);
+    if (!expected || (what === 'event' && status === 'LATER')) return;
     this.#end(live);
-    sim.journal.add({ kind: 'acknowledged', push: live.push.id, what: live.push.what, messageId });
+    this.#sim().journal.add({ kind: 'acknowledged', push: id, what, messageId });
   }
 
   #breach(detail: string): void {
@@ -220,31 +223,31 @@ export class Pushes {
   #answerTap(live: Live, messageId: string, code: number, data: Payload | undefined): void {
     const { tap, push } = live;
     if (tap === undefined) return;
-    const sim = this.#sim();
+    const { journal } = this.#sim();
+    journal.add({ kind: 'acknowledged', push: push.id, what: push.what, messageId });
+    const answer = isRecord(data?.response) ? data.response : {};
+    const why = code === 200 ? this.#applied(tap, data?.response) : 'the app did not take it';
+    if (code === 200 && why !== undefined) this.#breach(why);
+    tap.settle(why === undefined ? { kind: 'answered' } : { kind: 'failed', code, why });
     const { person, outTrackId } = tap;
-    const fail = (why: string) => {
-      tap.settle({ kind: 'failed', code, why });
-      sim.journal.add({ kind: 'lost', push: push.id, what: push.what, why });
-    };
-    sim.journal.add({ kind: 'acknowledged', push: push.id, what: push.what, messageId });
-    if (code !== 200) return fail('the app did not take it');
-    const answer = data?.response;
-    const fault = isRecord(answer) ? wrong('CallbackAnswer', answer) : '"response" must be an object';
-    if (!isRecord(answer) || fault !== undefined) {
-      this.#breach(fault ?? '');
-      return fail(fault ?? '');
-    }
+    if (why === undefined) journal.add({ kind: 'answered', person, outTrackId, push: push.id, answer });
+    else journal.add({ kind: 'lost', push: push.id, what: push.what, why });
+  }
+
+  /** What is wrong with the answer; undefined = it is painted. */
+  #applied({ outTrackId, person }: Tap, answer: unknown): string | undefined {
+    const sim = this.#sim();
+    if (!isRecord(answer)) return '"response" must be an object';
+    const fault = wrong('CallbackAnswer', answer);
     const card = cardOf(sim, outTrackId);
-    if (card === undefined) return fail('the card is gone');
+    if (fault !== undefined || card === undefined) return fault ?? 'the card is gone';
     try {
       applyAnswer(sim, card, person, answer);
+      return undefined;
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      this.#breach(error.message);
-      return fail(error.message);
+      if (error instanceof Refusal) return error.message;
+      throw error;
     }
-    tap.settle({ kind: 'answered' });
-    sim.journal.add({ kind: 'answered', person, outTrackId, push: push.id, answer });
   }
 }
 

@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { StillClock } from '../still-clock.ts';
 import { startDingtalkSimulator } from './server.ts';
 import type { DingtalkSimulator, Frame, SimulatorOptions } from './simulator.ts';
@@ -27,6 +28,7 @@ export interface Client {
   /** The next frame that satisfies it, counting those that came and were not taken yet. */
   next(wanted?: (frame: Frame) => boolean): Promise<Frame>;
   answer(frame: Frame, data: unknown, code?: number): void;
+  opened: Promise<void>;
   closed: Promise<void>;
 }
 
@@ -43,6 +45,8 @@ export interface Rig {
   /** On the old host, with a token. */
   oapi(path: string, body?: unknown): Promise<Body>;
   token(): Promise<string>;
+  /** Forgets the token: after a day on the clock the next call needs another. */
+  renew(): void;
   /** Opens the gateway, takes the ticket, and connects. */
   connect(topics?: { type: string; topic: string }[]): Promise<Client>;
   ticket(topics?: { type: string; topic: string }[]): Promise<{ endpoint: string; ticket: string }>;
@@ -69,11 +73,13 @@ export function listen(url: string): Client {
     if (place < 0) frames.push(frame);
     else waiting.splice(place, 1)[0]?.resolve(frame);
   });
-  const closed = new Promise<void>((resolve) => socket.addEventListener('close', () => resolve()));
+  const happened = (name: 'open' | 'close') =>
+    new Promise<void>((resolve) => socket.addEventListener(name, () => resolve(), { once: true }));
   return {
     socket,
     frames,
-    closed,
+    opened: happened('open'),
+    closed: happened('close'),
     next: (wanted = ({ type }) => type !== 'SYSTEM') => {
       const place = frames.findIndex(wanted);
       const found = frames[place];
@@ -88,6 +94,26 @@ export function listen(url: string): Client {
       socket.send(JSON.stringify({ code, headers: head, message: 'OK', data: JSON.stringify(data) }));
     },
   };
+}
+
+/** The status that a handshake at this address meets; 0 = none. The client of Node itself asks twice after a 401. */
+export function knock(url: string): Promise<number> {
+  const headers = {
+    connection: 'Upgrade',
+    upgrade: 'websocket',
+    'sec-websocket-version': '13',
+    'sec-websocket-key': 'x',
+  };
+  return new Promise((resolve) => {
+    const asking = request(url.replace(/^ws/, 'http'), { headers });
+    asking.on('response', ({ statusCode = 0 }) => resolve(statusCode));
+    asking.on('upgrade', (_response, socket) => {
+      socket.destroy();
+      resolve(101);
+    });
+    asking.on('error', () => resolve(0));
+    asking.end();
+  });
 }
 
 let open: Rig[] = [];
@@ -163,6 +189,9 @@ export async function rig(options: Partial<SimulatorOptions> = {}): Promise<Rig>
     simulator,
     clock,
     token,
+    renew: () => {
+      known = '';
+    },
     api: async (method, path, body, more) =>
       ask(`${simulator.apiRoot}${path}`, method, body, {
         'x-acs-dingtalk-access-token': await token(),
@@ -177,10 +206,9 @@ export async function rig(options: Partial<SimulatorOptions> = {}): Promise<Rig>
     },
     connect: async (topics) => {
       const { endpoint, ticket } = await made.ticket(topics);
-      const since = simulator.mark();
       const client = listen(`${endpoint}?ticket=${encodeURIComponent(ticket)}`);
       clients.push(client);
-      await simulator.waitFor(({ kind }) => kind === 'connected', { since });
+      await client.opened;
       return client;
     },
   };

@@ -137,17 +137,14 @@ export class Sockets {
     const breach = (detail: string) =>
       sim.journal.add({ kind: 'violation', violation: { at: sim.clock.now(), api: 'stream', detail } });
     const frame = binary ? undefined : parsed(data.toString('utf8'));
-    if (!isRecord(frame) || !isRecord(frame.headers) || typeof frame.headers.messageId !== 'string')
-      return breach('not an answer: no headers.messageId');
-    if (typeof frame.code !== 'number' || typeof frame.data !== 'string')
-      return breach('not an answer: "code" must be a number and "data" JSON text');
-    const { messageId } = frame.headers;
-    const opaque = this.#pings.get(messageId);
-    if (opaque === undefined) return sim.pushes.answered(id, messageId, frame.code, frame.data);
-    this.#pings.delete(messageId);
-    const echo = parsed(frame.data);
-    if (!isRecord(echo) || echo.opaque !== opaque) return breach('a ping is answered with its own opaque value');
-    sim.journal.add({ kind: 'pong', connection: id });
+    const named = isRecord(frame) && isRecord(frame.headers) ? frame.headers.messageId : undefined;
+    if (!isRecord(frame) || typeof named !== 'string') breach('not an answer: no headers.messageId');
+    else if (typeof frame.code !== 'number' || typeof frame.data !== 'string')
+      breach('not an answer: "code" must be a number and "data" JSON text');
+    else if (!this.#pings.has(named)) sim.pushes.answered(id, named, frame.code, frame.data);
+    else if (isEcho(frame.data, this.#pings.get(named))) sim.journal.add({ kind: 'pong', connection: id });
+    else breach('a ping is answered with its own opaque value');
+    if (typeof named === 'string') this.#pings.delete(named);
   }
 
   #system(topic: string, data: object): Frame {
@@ -187,7 +184,9 @@ export class Sockets {
       half: (connection) =>
         this.#each(connection, (socket) => socket.line.sendRaw(this.half(this.#system('ping', { opaque: 'half' })))),
       garbage: (text = '{"specVersion":', connection) =>
-        this.#each(connection, (socket) => socket.muted || socket.line.send(text)),
+        this.#each(connection, (socket) => {
+          if (!socket.muted) socket.line.send(text);
+        }),
       send: (frame, connection) => this.#each(connection, (socket) => this.send(socket, frame)),
       mute: (connection) =>
         this.#each(connection, (socket) => {
@@ -199,6 +198,11 @@ export class Sockets {
       },
     };
   }
+}
+
+function isEcho(text: string, opaque: string | undefined): boolean {
+  const echo = parsed(text);
+  return isRecord(echo) && echo.opaque === opaque;
 }
 
 function parsed(text: string): unknown {
