@@ -53,7 +53,7 @@ const open = 1;
 
 /**
  * Opens one socket with DingTalk's own client, of which we keep the way it dials and nothing else: its reconnects
- * multiply, its heartbeats outlive their socket, one bad frame stops it reading, and it writes to the console. It gets
+ * multiply, its heartbeats outlive their socket, one bad frame stops it reading, and it prints as it likes. It gets
  * no secret, because the ticket is all it needs.
  */
 export async function connect({ url, clientId, proxy, onFrame }: ConnectPort): Promise<Opened> {

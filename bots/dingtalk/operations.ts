@@ -13,7 +13,7 @@ const open = { host: 'api', method: 'POST', token: false, counted: false } as co
 const directory = { host: 'oapi', method: 'POST', token: true, counted: false } as const;
 
 /** Every call we make. `otoMessages` is spelt in two ways by DingTalk itself. */
-export const operations = {
+const operations = {
   token: { ...open, path: '/v1.0/oauth2/accessToken' },
   connect: { ...open, path: '/v1.0/gateway/connections/open' },
   createCard: { ...paid, path: '/v1.0/card/instances/createAndDeliver' },

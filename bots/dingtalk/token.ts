@@ -7,7 +7,7 @@ const earlyMs = 600_000;
 /** A token that young and refused will not be accepted after one more renewal either. */
 const freshMs = 10_000;
 
-export type TokenCall = { readonly kind: 'ok'; readonly token: string } | Exclude<Called<never>, { kind: 'ok' }>;
+type TokenCall = { readonly kind: 'ok'; readonly token: string } | Exclude<Called<never>, { kind: 'ok' }>;
 
 /** The app's access token: asked for once however many wait, and not asked for again while the secret is refused. */
 export interface TokenCache {

@@ -3,7 +3,7 @@ import { marked } from './markdown.ts';
 
 /** What one template variable may hold, in bytes of UTF-8. */
 export const valueLimit = 1_024;
-export const noticeLimit = 300;
+const noticeLimit = 300;
 
 export const bytes = (text: string): number => Buffer.byteLength(text, 'utf8');
 
