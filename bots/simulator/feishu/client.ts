@@ -61,9 +61,9 @@ export async function connect(rig: Rig, app = APP): Promise<Client> {
   });
   const closed = new Promise<number>((resolve) => socket.addEventListener('close', ({ code }) => resolve(code)));
   await new Promise((resolve) => socket.addEventListener('open', resolve, { once: true }));
-  const since = rig.simulator.mark();
+  const pong = new Promise((resolve) => socket.addEventListener('message', resolve, { once: true }));
   socket.send(ping());
-  await rig.simulator.waitFor(({ kind }) => kind === 'ping', { since });
+  await pong;
   const nextFrame = (): Promise<Frame> => {
     const frame = unread.shift();
     return frame === undefined ? new Promise((resolve) => waiting.push(resolve)) : Promise.resolve(frame);
