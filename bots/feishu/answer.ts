@@ -33,7 +33,7 @@ type Known = { readonly kind: 'done'; readonly answer: Answer | undefined } | { 
 /** Leaves half a second of the platform's three for the way back. */
 export const patienceMs = feishuTraits.answerDeadlineMs - 500;
 /** The SDK drops an answer on a closed socket without a word: a line still up after this carried it. */
-export const proofMs = 1_000;
+const proofMs = 1_000;
 
 /** Answers one press in time, whatever becomes of the work. Never rejects: a press is not offered again. */
 export async function answerPress(

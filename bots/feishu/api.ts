@@ -13,7 +13,7 @@ import { type Reply, sendThrough } from './wire.ts';
 export interface ApiOptions {
   readonly appId: string;
   readonly appSecret: string;
-  /** `https://open.feishu.cn` (default), `https://open.larksuite.com`, or another server; no slash at its end. */
+  /** `feishu` (default), `lark`, or the address of a server. */
   readonly domain?: string;
   readonly clock: Clock;
   readonly random: Random;
@@ -27,7 +27,7 @@ export interface ApiOptions {
   readonly timeoutMs?: number;
 }
 
-export interface CallOptions {
+interface CallOptions {
   /** Of the message that the operation is about. */
   readonly id?: string;
   readonly params?: Readonly<Record<string, string>>;
@@ -52,12 +52,19 @@ export interface FeishuApi {
   close(): Promise<void>;
 }
 
+/** Two worlds: apps, people and ids of one are unknown in the other. */
+const domains: ReadonlyMap<string, string> = new Map([
+  ['feishu', 'https://open.feishu.cn'],
+  ['lark', 'https://open.larksuite.com'],
+]);
+
 const envelope = z.looseObject({ code: z.int(), msg: z.string().optional() });
 const tokenBody = z.looseObject({ tenant_access_token: z.string().min(1), expire: z.number().positive().optional() });
 
 export function feishuApi(options: ApiOptions): FeishuApi {
   const { appId, appSecret, clock, random, report = () => {} } = options;
-  const domain = (options.domain ?? 'https://open.feishu.cn').replace(/\/+$/, '');
+  const named = options.domain ?? 'feishu';
+  const domain = (domains.get(named.toLowerCase()) ?? named).replace(/\/+$/, '');
   const dispatcher = dispatcherFor(options.proxy);
   const send = sendThrough(dispatcher);
   const calls: Record<string, number> = {};

@@ -6,7 +6,7 @@ import type { SdkCall } from './sdk.ts';
 /** Why the last question for an address came to nothing. */
 export interface Trouble {
   readonly why: string;
-  /** Only a person can help: the secret, the app's standing, its console. */
+  /** Only a person can help: a wrong secret, an app that is switched off. */
   readonly isLasting: boolean;
 }
 

@@ -7,7 +7,7 @@ import { spoken, type Voice, type Voices } from './voices.ts';
 export type Element = Readonly<Record<string, unknown>>;
 
 /** What a press brings back. The chat's kind travels along because a press does not tell it. */
-export interface Pressed {
+interface Pressed {
   readonly token: string;
   readonly at: Place['kind'];
 }

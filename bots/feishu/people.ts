@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type ApiOptions, feishuApi } from './api.ts';
 
 /** Whom an e-mail address or phone number belongs to: their open_id, or nobody the app may see. */
-export interface FoundPerson {
+interface FoundPerson {
   readonly asked: string;
   readonly openId?: string;
 }

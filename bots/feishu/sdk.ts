@@ -47,7 +47,7 @@ interface StreamOptions {
   readonly onReady: () => void;
   readonly onError: (error: Error) => void;
 }
-export interface SdkSocket {
+interface SdkSocket {
   start(with_: { readonly eventDispatcher: object }): Promise<void>;
   close(how: { readonly force: boolean }): void;
   getConnectionStatus(): { readonly state: 'idle' | 'connecting' | 'connected' | 'reconnecting' | 'failed' };

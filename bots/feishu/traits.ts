@@ -3,7 +3,7 @@ import type { Traits } from '../../core/ports.ts';
 const utf8 = new TextEncoder();
 
 /** Bytes of a text inside a card's JSON: what the platform counts. */
-export const jsonBytes = (text: string): number => utf8.encode(JSON.stringify(text)).length - 2;
+const jsonBytes = (text: string): number => utf8.encode(JSON.stringify(text)).length - 2;
 
 /** A card's whole JSON, in bytes. Feishu takes 30 KB; the envelope around it is not ours to count. */
 export const cardBytes = 30_000;

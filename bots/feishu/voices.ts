@@ -17,7 +17,7 @@ export interface Voice {
 export type Voices = readonly [Voice, ...Voice[]];
 
 /** The languages of Feishu's clients that are ours. */
-export const languages: Readonly<Record<Locale, string>> = { 'zh-CN': 'zh_cn', ru: 'ru_ru', en: 'en_us' };
+const languages: Readonly<Record<Locale, string>> = { 'zh-CN': 'zh_cn', ru: 'ru_ru', en: 'en_us' };
 
 const forOne: Dress = { words: clean, said: clean, moment: (_at, plain) => clean(plain) };
 
