@@ -8,6 +8,8 @@ import { expireDialogues } from './core/chat/dialogues/expire.ts';
 import { kinds } from './core/chat/dialogues/kinds.ts';
 import { type ReceiverOptions, receiver } from './core/chat/receive.ts';
 import type { Platform } from './core/ids.ts';
+import type { Allowances } from './core/ledger/allowance.ts';
+import type { Tally } from './core/ledger/tally.ts';
 import type { ChatAdapter, Clock, Pacer, Random, Sink, Topic } from './core/ports.ts';
 import { perform } from './core/tasks/perform.ts';
 import type { TaskType } from './core/tasks/task.ts';
@@ -19,7 +21,9 @@ import { healthReport } from './health.ts';
 import { cleanUp } from './jobs/clean-up.ts';
 import { Courier } from './jobs/courier.ts';
 import type { CourierOptions } from './jobs/courier-ports.ts';
+import { detour } from './jobs/detour.ts';
 import { dialogueExpiry } from './jobs/dialogue-expiry.ts';
+import { flush, keepLedger } from './jobs/ledger.ts';
 import { presence } from './jobs/presence.ts';
 import { Runner, type RunnerOptions } from './jobs/runner.ts';
 import { snooze } from './jobs/snooze.ts';
@@ -38,6 +42,9 @@ export interface AppPorts {
   readonly adapters: readonly ChatAdapter[];
   readonly organisation: Organisation;
   readonly taskTypes: ReadonlyMap<string, TaskType>;
+  /** Counts the adapters' calls; we write it down. */
+  readonly tally?: Tally;
+  readonly allowances?: Allowances;
   readonly version: string;
   readonly log?: (problem: string, error: unknown) => void;
 }
@@ -81,7 +88,8 @@ export function compose(ports: AppPorts, options: AppOptions = {}): App {
     traits: (platform) => adapters.get(platform)?.traits,
     link: (platform, payload) => adapters.get(platform)?.link?.(payload),
     version: ports.version,
-    health: healthReport({ clock, db, adapters, version: ports.version }),
+    ...(ports.allowances ? { allowances: ports.allowances } : {}),
+    health: healthReport({ ...ports, adapters }),
   };
   const pacer = options.pacer ?? pace(world.traits, clock);
   const courier = new Courier(
@@ -101,6 +109,7 @@ export function compose(ports: AppPorts, options: AppOptions = {}): App {
     dialogueExpiry(world, expireDialogues),
     snooze(world, tellSnoozed),
     cleanUp(world),
+    detour(world),
   ];
   const runner = new Runner({ world, handlers, by: holder, log }, options.runner);
   const sink = receiver(world, kinds, options.receiver);
@@ -129,11 +138,15 @@ export function compose(ports: AppPorts, options: AppOptions = {}): App {
     courier,
     runner,
     async run(signal) {
+      const ledger = ports.tally && { world, tally: ports.tally, log };
       await Promise.all([
         holding('send', (held) => courier.run(held), signal),
         runner.run(signal),
         ...ports.adapters.map((adapter) => listen(adapter, signal)),
+        ...(ledger ? [keepLedger(ledger, signal)] : []),
       ]);
+      // The last calls were made after the signal.
+      if (ledger) await flush(ledger);
     },
   };
 }

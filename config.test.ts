@@ -354,3 +354,16 @@ test('the terminal’s language is the reader’s', () => {
   expect(terminalLocale({ LANG: 'C' })).toBe('en');
   expect(terminalLocale({})).toBe('en');
 });
+
+test('what a platform allows in a month can be written down', () => {
+  expect(config('').allowances).toMatchObject({
+    telegram: { call: null, push: null },
+    dingtalk: { call: 5000, push: 3000 },
+    feishu: { call: 10_000, push: null },
+  });
+  const paid = config('bots:\n  dingtalk: {monthly_calls: 500000}\n  feishu: {monthly_calls: unlimited}\n').allowances;
+  expect(paid).toMatchObject({ dingtalk: { call: 500_000, push: 3000 }, feishu: { call: null } });
+  expect(refusal('bots:\n  dingtalk:\n    monthly_calls: many\n')).toContain(
+    'line 3: bots.dingtalk.monthly_calls: write',
+  );
+});

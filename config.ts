@@ -10,6 +10,7 @@ import { inertNotice } from './config/inert.ts';
 import { settingsSchema } from './config/schema.ts';
 import { readYaml, type YamlFile } from './config/yaml.ts';
 import type { Locale, Platform } from './core/ids.ts';
+import type { Allowances } from './core/ledger/allowance.ts';
 import type { TaskType } from './core/tasks/task.ts';
 import { type Fault, faultsOf, pathText } from './core/text/fault.ts';
 import { sentence, type Text } from './core/text/text.ts';
@@ -40,6 +41,8 @@ export interface Config extends Bots {
   readonly taskTypes: Readonly<Record<string, TaskTypeChange>>;
   /** Platforms somebody gave credentials for, whether or not we speak to them yet. */
   readonly credentials: readonly Platform[];
+  /** How many calls and pushes a month each platform allows. */
+  readonly allowances: Allowances;
   readonly logging: {
     readonly level: 'debug' | 'info' | 'warn' | 'error' | 'fatal';
     readonly file: { readonly path: string; readonly maxSizeMb: number; readonly retentionDays: number } | null;

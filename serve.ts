@@ -4,6 +4,9 @@ import { type App, compose } from './app.ts';
 import { SystemClock } from './clock.ts';
 import { liveFault } from './config/live.ts';
 import type { Config } from './config.ts';
+import type { Platform } from './core/ids.ts';
+import type { CallKind } from './core/ledger/ledger.ts';
+import { Tally } from './core/ledger/tally.ts';
 import type { TaskType } from './core/tasks/task.ts';
 import { shippedTypes } from './core/tasks/types.ts';
 import { say } from './core/text/say.ts';
@@ -62,7 +65,9 @@ interface Opened {
 
 async function run(config: Config, { clock, db, opened }: Opened, ready: (url: string) => void): Promise<void> {
   const { log, redact } = opened;
-  const platforms = await openPlatforms(config, { clock, log, onCall: () => undefined });
+  const tally = new Tally(clock, config.organisation.zone);
+  const onCall = (platform: Platform, kind: CallKind) => tally.count(platform, kind);
+  const platforms = await openPlatforms(config, { clock, log, onCall });
   const adapters = platforms.map(({ adapter }) => adapter);
   const app = compose({
     clock,
@@ -70,6 +75,8 @@ async function run(config: Config, { clock, db, opened }: Opened, ready: (url: s
     adapters,
     organisation: config.organisation,
     taskTypes: taskTypesOf(config),
+    tally,
+    allowances: config.allowances,
     version,
     log: (problem, error) => log.error({ err: error }, problem),
   });

@@ -4,6 +4,7 @@ import { platforms } from '../core/ids.ts';
 import { isZone } from '../core/organisation/zone.ts';
 import type { Fault } from '../core/text/fault.ts';
 import { sentence, type Text } from '../core/text/text.ts';
+import { readAllowances } from './allowances.ts';
 import { readBots } from './bots.ts';
 import { readDatabase } from './database-url.ts';
 import { secretPaths } from './environment.ts';
@@ -63,6 +64,7 @@ export function buildConfig(settings: Settings, at: { cwd: string; warnings: rea
           ({ telegram: bots.telegram.token, dingtalk: bots.dingtalk.client_id, feishu: bots.feishu.app_id })[platform],
       ),
       ...read.bots,
+      allowances: readAllowances(bots),
       logging: {
         level: levels[logging.level ?? 'INFO'],
         file: logging.file_path

@@ -6,7 +6,10 @@ import { z } from 'zod';
 import { locales } from '../core/ids.ts';
 import { must } from '../core/text/fault.ts';
 import { sentence } from '../core/text/text.ts';
-import { clockTime, duration, durationOrNever, flag, webAddress, whole, words, zone } from './values.ts';
+import { clockTime, duration, durationOrNever, flag, monthly, webAddress, whole, words, zone } from './values.ts';
+
+/** What a platform's plan allows; absent: what it allows those who pay nothing. */
+const allowance = { monthly_calls: monthly, monthly_pushes: monthly };
 
 const emptyForNull = (value: unknown): unknown => value ?? {};
 
@@ -47,12 +50,14 @@ export const settingsSchema = z.strictObject({
     {},
     {
       telegram: section({
+        ...allowance,
         token: matching(/^\d+:[\w-]+$/, 'system.fault.telegram_token'),
         api_root: webAddress,
         webhook_url: webAddress,
         webhook_secret: matching(/^[\w-]{32,256}$/, 'system.fault.webhook_secret'),
       }),
       dingtalk: section({
+        ...allowance,
         client_id: words,
         client_secret: words,
         robot_code: words,
@@ -63,6 +68,7 @@ export const settingsSchema = z.strictObject({
         oapi_root: webAddress,
       }),
       feishu: section({
+        ...allowance,
         app_id: words,
         app_secret: words,
         domain: words,

@@ -20,6 +20,16 @@ const booleans: Readonly<Record<string, boolean>> = {
 
 export const whole = (min: number, max: number) => z.preprocess(numeric, z.int().min(min).max(max));
 
+/** How many in a month: a number, or `unlimited` (null). */
+export const monthly = z.preprocess(
+  (value) => (value === 'unlimited' ? 0 : numeric(value)),
+  z
+    .int()
+    .min(0)
+    .max(1_000_000_000)
+    .transform((count) => (count === 0 ? null : count)),
+);
+
 export const flag = z.preprocess(
   (value) => (typeof value === 'string' ? (booleans[value.trim().toLowerCase()] ?? value) : value),
   z.boolean(),

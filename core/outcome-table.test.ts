@@ -19,7 +19,7 @@ const now = 1_000_000_000;
 const hour = 3_600_000;
 const plain = { idempotentPostsMs: 0, canRevise: true } as Traits;
 const keyed = { ...plain, idempotentPostsMs: hour };
-const post: Posted = { attempts: 1, until: null, onUnknown: 'give-up', createdAt: now - 1000 };
+const post: Posted = { attempts: 1, until: null, onUnknown: 'give-up', createdAt: now - 1000, sentKey: null };
 const at = { now, fraction: 0 };
 const refused = (reason: Extract<SendOutcome, { kind: 'refused' }>['reason'], movedTo?: string): SendOutcome => ({
   kind: 'refused',
@@ -119,4 +119,32 @@ test('delays grow, stay within bounds and never reach zero', () => {
 test('only a silent line counts against it', () => {
   const silent = Object.values(walk).filter(([outcome]) => !answered(outcome));
   expect(silent.map(([outcome]) => outcome.kind)).toEqual(['not-sent', 'unknown']);
+});
+
+describe('a platform that takes nothing for a long time', () => {
+  const days = 3 * 24 * hour;
+  const spent: SendOutcome = { kind: 'throttled', retryAfterMs: days, scope: 'account' };
+  const rest = { scope: 'account', ms: days } as const;
+
+  test('a post takes another way; what waits is due again within the hour, should the silence end early', () => {
+    expect(afterPost(spent, post, plain, at)).toEqual({
+      kind: 'detour',
+      at: now + hour,
+      until: now + days,
+      mayMove: true,
+      rest,
+    });
+    expect(afterRevise(spent, { attempts: 1 }, at)).toEqual({ kind: 'retry', at: now + hour, rest, alarm: 'spent' });
+  });
+
+  test('what may stand there already moves only if twice is better than never', () => {
+    const tried = { ...post, sentKey: 'p1' };
+    expect(afterPost(spent, tried, plain, at)).toMatchObject({ mayMove: false });
+    expect(afterPost(spent, { ...tried, onUnknown: 'repeat' }, plain, at)).toMatchObject({ mayMove: true });
+  });
+
+  test('a chat that must be quiet, or an account for minutes, only waits', () => {
+    expect(afterPost({ ...spent, scope: 'conversation' }, post, plain, at).kind).toBe('retry');
+    expect(afterPost({ ...spent, retryAfterMs: 599_999 }, post, plain, at).kind).toBe('retry');
+  });
 });

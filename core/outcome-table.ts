@@ -13,7 +13,7 @@ export type OutcomeName = Exclude<Kind, 'refused'> | Refusal;
 const outcomeName = (outcome: SendOutcome): OutcomeName => (outcome.kind === 'refused' ? outcome.reason : outcome.kind);
 
 /** Somebody must hear of it. */
-export type Trouble = 'maybe-lost' | 'expired' | 'content' | 'unauthorised' | 'undeliverable';
+export type Trouble = 'maybe-lost' | 'expired' | 'content' | 'unauthorised' | 'undeliverable' | 'spent';
 export type Unreachable = Extract<Reach, 'blocked' | 'never_started'>;
 
 /** Shared by both halves: the account or the conversation must rest until then. */
@@ -29,6 +29,17 @@ export type AfterPost =
   | { readonly kind: 'failed'; readonly alarm?: Trouble }
   /** This person cannot be reached here: note it, try their next private chat, else tell whoever waits for them. */
   | { readonly kind: 'next-channel'; readonly reach: Unreachable }
+  /**
+   * The platform takes nothing from us until `until` (the month's calls are used up): the person's next private chat
+   * where the post may go, else it waits here.
+   */
+  | {
+      readonly kind: 'detour';
+      readonly at: Instant;
+      readonly until: Instant;
+      readonly rest: Rest;
+      readonly mayMove: boolean;
+    }
   | { readonly kind: 'conversation-gone' }
   | { readonly kind: 'thread-gone' }
   | { readonly kind: 'moved'; readonly to: string };
@@ -50,7 +61,7 @@ export interface Moment {
   readonly fraction: number;
 }
 /** `attempts` counts the one that just ended. */
-export type Posted = Pick<Post, 'attempts' | 'until' | 'onUnknown' | 'createdAt'>;
+export type Posted = Pick<Post, 'attempts' | 'until' | 'onUnknown' | 'createdAt' | 'sentKey'>;
 export type Painted = Pick<ShownCard, 'attempts'>;
 
 /** Longest wait after a certain failure: everything is out within 90 s of a platform's recovery. */
@@ -59,6 +70,11 @@ const certainMs = 60_000;
 const doubtfulMs = 300_000;
 /** A revoked secret heals only by hand. */
 const unauthorisedMs = 300_000;
+
+/** An account that must be silent for longer is no busy one: other ways are better than waiting. */
+const longRestMs = 600_000;
+/** What waits so long is due again sooner than that: the silence is the line's own, and may end early. */
+const longestDueMs = 3_600_000;
 
 /** 1 s, doubled with each attempt up to `limit`; jittered down by at most half, so that many do not come back at once. */
 export function delayOf(attempts: number, fraction: number, limit: number = certainMs): number {
@@ -85,6 +101,19 @@ const movedTo = (outcome: SendOutcome) =>
     ? ({ kind: 'moved', to: outcome.movedTo } as const)
     : ({ kind: 'conversation-gone' } as const);
 
+const isLong = (outcome: SendOutcome) =>
+  outcome.kind === 'throttled' && outcome.scope === 'account' && outcome.retryAfterMs >= longRestMs;
+
+function throttledPost(of: PostCase): AfterPost {
+  const { now, outcome, post } = of;
+  const rest = restOf(outcome);
+  if (!isLong(outcome) || !rest) return again(of, now + waitOf(outcome), rest);
+  const at = now + Math.min(waitOf(outcome), longestDueMs);
+  // What may stand already is said again elsewhere only if that is better than saying it nowhere.
+  const mayMove = post.sentKey === null || post.onUnknown === 'repeat';
+  return { kind: 'detour', at, until: now + waitOf(outcome), mayMove, ...rest };
+}
+
 /** Worth it only while the post still is. */
 function again(of: PostCase, at: Instant, more: { rest?: Rest; alarm?: Trouble } = {}): AfterPost {
   return of.post.until !== null && at >= of.post.until ? { kind: 'expired' } : { kind: 'retry', at, ...more };
@@ -104,7 +133,7 @@ export const postTable: Readonly<Record<OutcomeName, (of: PostCase) => AfterPost
   // No platform has a reason to say these of a new message; without its id nothing can follow it.
   unchanged: () => ({ kind: 'failed', alarm: 'undeliverable' }),
   gone: () => ({ kind: 'failed', alarm: 'undeliverable' }),
-  throttled: (of) => again(of, of.now + waitOf(of.outcome), restOf(of.outcome)),
+  throttled: throttledPost,
   'not-sent': (of) => again(of, of.now + delayOf(of.post.attempts, of.fraction)),
   unknown: afterDoubt,
   blocked: () => ({ kind: 'next-channel', reach: 'blocked' }),
@@ -121,7 +150,12 @@ export const reviseTable: Readonly<Record<OutcomeName, (of: PaintCase) => AfterR
   delivered: () => ({ kind: 'painted' }),
   unchanged: () => ({ kind: 'painted' }),
   gone: () => ({ kind: 'repost' }),
-  throttled: ({ outcome, now }) => ({ kind: 'retry', at: now + waitOf(outcome), ...restOf(outcome) }),
+  throttled: ({ outcome, now }) => ({
+    kind: 'retry',
+    at: now + Math.min(waitOf(outcome), isLong(outcome) ? longestDueMs : Number.POSITIVE_INFINITY),
+    ...restOf(outcome),
+    ...(isLong(outcome) ? { alarm: 'spent' as const } : {}),
+  }),
   'not-sent': ({ card, now, fraction }) => ({ kind: 'retry', at: now + delayOf(card.attempts, fraction) }),
   // The same edit twice shows one card.
   unknown: ({ card, now, fraction }) => ({ kind: 'retry', at: now + delayOf(card.attempts, fraction) }),

@@ -1,4 +1,5 @@
 import type { Instant, Platform, Zone } from './ids.ts';
+import type { Allowances } from './ledger/allowance.ts';
 import type { Clock, Database, DueDates, Random, Traits, Wake } from './ports.ts';
 import type { TaskType } from './tasks/task.ts';
 
@@ -25,6 +26,8 @@ export interface World {
   readonly traits: (platform: Platform) => Traits | undefined;
   /** The link that opens our private chat on a platform with a payload (`bind_…`). */
   readonly link: (platform: Platform, payload: string) => string | undefined;
+  /** Absent: nothing is counted against anything. */
+  readonly allowances?: Allowances;
   readonly version: string;
   /** Startup facts for `/health`. */
   readonly health: () => Promise<HealthReport>;
@@ -39,4 +42,14 @@ export interface HealthReport {
     Record<string, { readonly state: string; readonly since: Instant; readonly why?: string | undefined }>
   >;
   readonly outbox: { readonly ready: number; readonly sending: number; readonly oldest: Instant | null };
+  /** Calls that cost, this month, by platform; a few seconds old. */
+  readonly ledger?: Readonly<Record<string, Used>>;
+}
+
+export interface Used {
+  readonly calls: number;
+  readonly pushes: number;
+  /** Null: as many as we like. */
+  readonly callsAllowed: number | null;
+  readonly pushesAllowed: number | null;
 }

@@ -38,6 +38,7 @@ export function endPost(desk: Desk, end: PostEnd): void {
       return () => {
         posting.delete(end.at.id);
         if (ended !== 'waiting') counters[ended]++;
+        if (after.kind === 'detour') ports.world.wake('jobs');
         desk.wake();
       };
     },
@@ -63,6 +64,7 @@ function endPaint(desk: Desk, end: PaintEnd): void {
   const done = () => {
     painting.delete(end.shown.id);
     if (after.kind === 'painted') counters.painted++;
+    if (after.kind === 'retry' && after.alarm === 'spent') desk.ports.world.wake('jobs');
     desk.wake();
   };
   settler.add({
@@ -97,7 +99,7 @@ function heard(desk: Desk, outcome: SendOutcome, call: PacedCall): void {
 
 /** What the table says must rest, rests, also where it was no 429. */
 function rest(desk: Desk, after: AfterPost | AfterRevise, call: PacedCall): void {
-  if (after.kind === 'retry' && after.rest) hush(desk, call, after.rest.scope, after.rest.ms);
+  if ('rest' in after && after.rest) hush(desk, call, after.rest.scope, after.rest.ms);
 }
 
 function hush(desk: Desk, call: PacedCall, scope: 'account' | 'conversation', ms: number): void {

@@ -1,5 +1,6 @@
-import type { Instant } from '../core/ids.ts';
+import type { Instant, Platform } from '../core/ids.ts';
 import { delayOf } from '../core/outcome-table.ts';
+import { forgetRest, restsUntil } from '../core/tell/rest.ts';
 import { ring } from './alarms.ts';
 import { buildAll } from './build.ts';
 import type { Counters, CourierOptions, CourierPorts } from './courier-ports.ts';
@@ -136,10 +137,19 @@ export class Courier {
 
   /** A row left `sending` by a process that died: nobody knows what became of it. */
   async #recover(): Promise<void> {
-    const { left, places } = await this.#ports.world.db.read('courier.recover', async (tx) => {
+    const platforms = [...this.#ports.adapters.keys()];
+    const { left, places, resting } = await this.#ports.world.db.read('courier.recover', async (tx) => {
       const rows = await tx.outbox.sending();
-      return { left: rows, places: await tx.conversations.many(rows.map((row) => row.conversation)) };
+      const resting: Platform[] = [];
+      for (const platform of platforms) if ((await restsUntil(tx, platform)) > 0) resting.push(platform);
+      return { left: rows, places: await tx.conversations.many(rows.map((row) => row.conversation)), resting };
     });
+    // What a platform allows may have been bought meanwhile, and a refusal costs nothing: it is asked again.
+    if (resting.length > 0) {
+      await this.#ports.world.db.write('courier.ask-again', async (tx) => {
+        for (const platform of resting) await forgetRest(tx, platform);
+      });
+    }
     for (const row of left) {
       const at = places.get(row.conversation);
       if (!at || !this.#ports.adapters.has(at.platform)) continue;

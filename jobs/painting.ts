@@ -1,6 +1,7 @@
 import type { Card } from '../core/cards/card.ts';
 import { hashOf } from '../core/cards/content-hash.ts';
 import { retired } from '../core/cards/retired.ts';
+import { savings } from '../core/ledger/thrift.ts';
 import { type AfterRevise, afterRevise, beforeRevise } from '../core/outcome-table.ts';
 import type { SendOutcome, Traits } from '../core/ports.ts';
 import type { Conversation } from '../core/stores/conversations.ts';
@@ -8,6 +9,7 @@ import type { ShownCard } from '../core/stores/shown.ts';
 import type { Stores } from '../core/stores.ts';
 import { noteReach } from './channel.ts';
 import type { CourierPorts } from './courier-ports.ts';
+import { beginRest } from './detour.ts';
 import { audienceOf } from './posting.ts';
 import type { Note } from './settler.ts';
 
@@ -20,9 +22,9 @@ export interface Picture {
   readonly hash: string;
 }
 
-/** `same`: it looks like that already. `gone`: nothing is left to show. */
+/** `same`: it looks like that already. `spared`: it stays as it is. `gone`: nothing is left to show. */
 export type Paint =
-  | { readonly kind: 'same' | 'revise' | 'repost'; readonly picture: Picture }
+  | { readonly kind: 'same' | 'revise' | 'repost' | 'spared'; readonly picture: Picture }
   | { readonly kind: 'gone' };
 
 export async function look(
@@ -39,7 +41,16 @@ export async function look(
   const revision = shown.status === 'retired' ? Math.max(built.revision, shown.wantedRevision) : built.revision;
   const picture = { shown, at, card, revision, hash: hashOf(card, at) };
   if (picture.hash === shown.hash) return { kind: 'same', picture };
+  if (await isSpared(tx, ports, shown, at)) return { kind: 'spared', picture };
   return { kind: beforeRevise(shown, traits, ports.world.clock.now()), picture };
+}
+
+/** Nobody can act on a group's copy of a settled task. One that must be healed is painted at any price. */
+async function isSpared(tx: Stores, ports: CourierPorts, shown: ShownCard, at: Conversation): Promise<boolean> {
+  if (shown.person !== null || shown.hash === null || shown.subject.kind !== 'task') return false;
+  if (!(await savings(tx, ports.world, at.platform)).has('settled_copies')) return false;
+  const task = await tx.tasks.get(shown.subject.id);
+  return task?.stage === 'confirmed' || task?.stage === 'closed';
 }
 
 export interface PaintEnd extends Omit<Picture, 'card'> {
@@ -93,6 +104,8 @@ export async function settlePaint(tx: Stores, end: PaintEnd, note: (note: Note) 
   const step = steps[after.kind] as (after: AfterRevise) => Step;
   await step(after)(tx, end);
   if ('alarm' in after && after.alarm) {
+    const until = after.kind === 'retry' && after.rest ? end.now + Math.ceil(after.rest.ms) : 0;
+    if (after.alarm === 'spent' && !(await beginRest(tx, end.at.platform, until, end.now))) return;
     const why = 'why' in end.outcome ? end.outcome.why : end.outcome.kind;
     note({ trouble: after.alarm, platform: end.at.platform, id: end.shown.id, why });
   }

@@ -47,14 +47,15 @@ export function wishesOf(desk: Desk, all: readonly Built[]): Wish[] {
       if (paint.kind === 'revise') wishes.push({ kind: 'paint', due, picture: paint.picture });
       else if (paint.kind === 'gone') aside(desk, due, (tx) => tx.shown.gone(due.row.id));
       else if (paint.kind === 'repost') aside(desk, due, (tx) => repost(tx, paint.picture, now));
-      else aside(desk, due, (tx) => same(tx, paint.picture));
+      else aside(desk, due, (tx) => same(tx, paint.picture, paint.kind === 'spared' ? paint.picture.shown.hash : null));
     }
   }
   return wishes;
 }
 
-async function same(tx: Stores, { shown, revision, hash }: Picture): Promise<void> {
-  await tx.shown.painted(shown.id, shown.paint, { revision, hash });
+/** Wanted no more. `standing`: what it keeps showing, if that is not the picture. */
+async function same(tx: Stores, { shown, revision, hash }: Picture, standing: string | null): Promise<void> {
+  await tx.shown.painted(shown.id, shown.paint, { revision, hash: standing ?? hash });
 }
 
 function aside(desk: Desk, due: Due, apply: (tx: Stores) => Promise<unknown>): void {

@@ -5,6 +5,7 @@ import type { Stores } from '../core/stores.ts';
 import { privateChats } from '../core/tell/tell.ts';
 import { noteReach, withoutThread } from './channel.ts';
 import { alarmPrefix, type CourierPorts } from './courier-ports.ts';
+import { awakeChat, beginRest } from './detour.ts';
 import type { Utterance } from './posting.ts';
 import type { Note } from './settler.ts';
 import { stand } from './stand.ts';
@@ -60,6 +61,15 @@ const steps: { readonly [K in AfterPost['kind']]: (of: Of<K>) => Promise<Ended> 
     if (end.at.kind === 'group') return conversationGone(of);
     await noteReach(tx, end.post.person ?? end.at.person, end.at, after.reach);
     return elsewhere(of);
+  },
+  async detour(of) {
+    const { tx, ports, end, after, trouble } = of;
+    if (await beginRest(tx, end.at.platform, after.until, end.now)) trouble('spent');
+    const next = after.mayMove ? await awakeChat(tx, ports.world, end.post, end.at) : undefined;
+    if (next) return again(tx, end, elsewhereIn(next.id));
+    if (end.post.until !== null && after.until >= end.post.until)
+      return steps.expired({ ...of, after: { kind: 'expired' } });
+    return again(tx, end, { dueAt: after.at });
   },
   'conversation-gone': conversationGone,
   async 'thread-gone'({ tx, end }) {

@@ -23,6 +23,7 @@ describe('health', () => {
       counts: { tasks: 0 },
       components: { telegram: { state: 'up', since: '2026-03-02T01:00:00.000Z' } },
       outbox: { ready: 0, sending: 0, oldest: null },
+      ledger: { dingtalk: { calls: 12, pushes: 3, calls_allowed: 5000, pushes_allowed: null } },
     });
   });
 

@@ -29,6 +29,15 @@ export const health =
       { state, since: instantText(since), ...(why === undefined ? {} : { why: redact(why) }) },
     ]);
     const { ready, sending, oldest } = report.outbox;
+    const ledger = Object.entries(report.ledger ?? {}).map(([platform, used]) => [
+      platform,
+      {
+        calls: used.calls,
+        pushes: used.pushes,
+        calls_allowed: used.callsAllowed,
+        pushes_allowed: used.pushesAllowed,
+      },
+    ]);
     return c.json(
       {
         state: report.state,
@@ -37,6 +46,7 @@ export const health =
         counts: report.counts,
         components: Object.fromEntries(components),
         outbox: { ready, sending, oldest: instantText(oldest) },
+        ledger: Object.fromEntries(ledger),
       },
       report.state === 'down' ? 503 : 200,
     );

@@ -25,6 +25,7 @@ export async function apiStory(given?: OpenDatabase) {
     counts: { tasks: 0 },
     components: { telegram: { state: 'up', since: clock.now() } },
     outbox: { ready: 0, sending: 0, oldest: null },
+    ledger: { dingtalk: { calls: 12, pushes: 3, callsAllowed: 5000, pushesAllowed: null } },
   };
   const names = (function* () {
     for (let n = 1; ; n += 1) yield `secret-${n}`;

@@ -76,6 +76,10 @@ export interface Outbox {
     now: Instant,
     only?: { conversation?: ConversationId; person?: PersonId },
   ): Promise<number>;
+  /** Ready rows for people's private chats on this platform that were never shown anywhere, oldest first, after an id. */
+  waitingOn(platform: Platform, after: number, limit: number): Promise<Post[]>;
+  /** A ready row goes to another chat and is due now; false if it is not `ready` any more. */
+  divert(id: number, conversation: ConversationId, now: Instant): Promise<boolean>;
   /** Ready rows of this conversation become due now: whatever parked them is over. Returns how many. */
   resume(conversation: ConversationId, now: Instant): Promise<number>;
   /** The delivered post a message came from, while it is remembered. */

@@ -29,6 +29,7 @@ export async function announce(tx: Stores, world: World, change: Announced): Pro
     key: `t${subject.id.toString(36)}.${after.task.revision.toString(36)}`,
     correlation: actor.correlation,
   };
+  const givers = listeners.assigner(change);
   for (const how of ['card', 'notice'] as const) {
     const listenersHere = wanted.filter((one) => one.how === how).map(({ to }) => to);
     if (how === 'card' && listenersHere.includes('pool') && after.task.dispatch === 'pooled') {
@@ -40,7 +41,9 @@ export async function announce(tx: Stores, world: World, change: Announced): Pro
       const isActor = person === actor.person?.id;
       if (isActor && (how === 'notice' || (await hasCopy(tx, subject, person)))) continue;
       const content: Content = how === 'card' ? { kind: 'live', subject } : { kind: 'snapshot', card: noticeOf(after) };
-      await tellOrSay(tx, world, after, person, content, options);
+      // Whoever gave the task decides what happens next: they hear everything.
+      const spare = how === 'notice' && !givers.includes(person);
+      await tellOrSay(tx, world, after, person, content, options, spare);
     }
   }
 }
@@ -73,8 +76,9 @@ async function tellOrSay(
   person: PersonId,
   content: Content,
   options: TellOptions,
+  spare = false,
 ): Promise<void> {
-  if ((await tellPerson(tx, world, person, content, options)) === 'told') return;
+  if ((await tellPerson(tx, world, person, content, { ...options, spare })) !== 'unreachable') return;
   await tellUnreachable(tx, world, facts, person, options);
 }
 

@@ -1,10 +1,12 @@
-import type { ConversationId, Instant, PersonId } from '../ids.ts';
+import type { ConversationId, Instant, PersonId, Platform } from '../ids.ts';
+import { savings } from '../ledger/thrift.ts';
 import type { Account } from '../people/person.ts';
 import type { Conversation } from '../stores/conversations.ts';
 import type { Content, Lane, NewPost } from '../stores/outbox.ts';
 import type { Stores } from '../stores.ts';
 import { sentence, type Text } from '../text/text.ts';
 import type { World } from '../world.ts';
+import { restsUntil } from './rest.ts';
 
 export interface TellOptions {
   /** Unique per thing said; the conversation is added to it. At most 30 characters. */
@@ -16,13 +18,19 @@ export interface TellOptions {
   /** Whether a duplicate is better than a loss when nobody knows if it arrived. Default: repeat. */
   readonly onUnknown?: NewPost['onUnknown'];
   readonly dialogue?: number | null;
+  /** Good to know, no more: left out where the month's calls run short. */
+  readonly spare?: boolean;
 }
 
-export type Told = 'told' | 'unreachable';
+/** spared: they could have been told, but the calls are needed for more. */
+export type Told = 'told' | 'unreachable' | 'spared';
 
 const closed = new Set<Account['reach']>(['blocked', 'never_started']);
 
-/** The person's private chats, best first: where they want to be told, then those that are open, then those nobody has tried. */
+/**
+ * The person's private chats, best first: where they want to be told, then those that are open, then those nobody has tried. A
+ * platform that takes nothing from us now comes last.
+ */
 export async function privateChats(tx: Stores, world: World, person: PersonId): Promise<Conversation[]> {
   const [accounts, known, someone] = await Promise.all([
     tx.accounts.of(person),
@@ -31,7 +39,13 @@ export async function privateChats(tx: Stores, world: World, person: PersonId): 
   ]);
   if (!someone) return [];
   const usable = accounts.filter((account) => !closed.has(account.reach) && world.traits(account.platform));
-  const rank = ({ platform, reach }: Account) => (platform === someone.preferred ? 0 : reach === 'open' ? 1 : 2);
+  const resting = new Set<Platform>();
+  if (usable.length > 1) {
+    const now = world.clock.now();
+    for (const { platform } of usable) if ((await restsUntil(tx, platform)) > now) resting.add(platform);
+  }
+  const rank = ({ platform, reach }: Account) =>
+    (resting.has(platform) ? 3 : 0) + (platform === someone.preferred ? 0 : reach === 'open' ? 1 : 2);
   usable.sort((a, b) => rank(a) - rank(b));
   const chats: Conversation[] = [];
   for (const account of usable) {
@@ -54,10 +68,17 @@ export async function tellPerson(
   content: Content,
   options: TellOptions,
 ): Promise<Told> {
-  const [chat] = await privateChats(tx, world, person);
-  if (!chat) return 'unreachable';
+  const chats = await privateChats(tx, world, person);
+  if (chats.length === 0) return 'unreachable';
+  const chat = options.spare ? await firstAffordable(tx, world, chats) : chats[0];
+  if (!chat) return 'spared';
   await put(tx, world, chat.id, person, content, { lane: 'personal', ...options });
   return 'told';
+}
+
+async function firstAffordable(tx: Stores, world: World, chats: Conversation[]): Promise<Conversation | undefined> {
+  for (const chat of chats) if (!(await savings(tx, world, chat.platform)).has('notices')) return chat;
+  return undefined;
 }
 
 /** Puts content into a conversation, for everybody in it. */

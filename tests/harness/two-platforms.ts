@@ -50,14 +50,16 @@ export async function twoPlatforms(db: Fresh, residents: Residents, more: Partia
   });
   const stopping = new AbortController();
   const running = app.run(stopping.signal);
-  onTestFinished(async () => {
+  const stop = async (): Promise<void> => {
     stopping.abort();
     await running;
-  });
+  };
+  onTestFinished(stop);
   let keys = 0;
 
   async function settled(): Promise<void> {
-    for (let still = 0; still < 2; still++) {
+    // A call's end may make a job, whose end may make calls.
+    for (let still = 0; still < 3; still++) {
       app.world.wake('courier');
       app.world.wake('jobs');
       await app.courier.idle();
@@ -72,6 +74,7 @@ export async function twoPlatforms(db: Fresh, residents: Residents, more: Partia
     group,
     write,
     settled,
+    stop,
     id: (code: string): PersonId => people.get(code) ?? 0,
     read: <T>(work: (tx: Stores) => Promise<T>): Promise<T> => db.database.read('test', work),
     async submit(input: SubmitInput): Promise<number> {
