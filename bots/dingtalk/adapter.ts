@@ -1,6 +1,6 @@
 import type { Locale, Zone } from '../../core/ids.ts';
 import type { AdapterState, ChatAdapter, Sink } from '../../core/ports.ts';
-import type { Report } from '../telegram/report.ts';
+import type { Report } from '../report.ts';
 import { type ApiOptions, dingtalkApi } from './api.ts';
 import { type Deliverer, deliverer } from './deliver.ts';
 import { byMobile, type DirectoryPerson, type LookedUp, membersBelow } from './people.ts';

@@ -1,5 +1,5 @@
 import type { Clock, Random } from '../../core/ports.ts';
-import { dispatcherFor, type ProxyAddress } from '../telegram/wire.ts';
+import { dispatcherFor, type ProxyAddress } from '../line.ts';
 import { type OperationName, operationOf } from './operations.ts';
 import { isStaleToken } from './outcome.ts';
 import { tokenCache } from './token.ts';

@@ -1,6 +1,6 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import type { ProxyAddress } from '../telegram/wire.ts';
+import type { ProxyAddress } from '../line.ts';
 import { subscriptions } from './frame.ts';
 
 /** One open socket. It is never opened again: a new connection is a new object with a new ticket. */

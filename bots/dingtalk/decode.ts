@@ -1,7 +1,7 @@
 import { parseToken } from '../../core/cards/token.ts';
 import type { FileRef, Inbound, Place } from '../../core/chat/inbound.ts';
 import type { Instant } from '../../core/ids.ts';
-import { cleanText } from '../telegram/decode-words.ts';
+import { cleanText } from '../clean.ts';
 import { readMessage, textMessage } from './ids.ts';
 import { pressShape, type SpokenData, spokenShape, type TapData, tapShape } from './shapes.ts';
 import { objectOf } from './wire.ts';

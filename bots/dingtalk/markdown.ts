@@ -1,6 +1,6 @@
 import type { Zone } from '../../core/ids.ts';
 import type { Dress } from '../../core/text/say.ts';
-import { clean } from '../telegram/html.ts';
+import { clean } from '../clean.ts';
 
 const lookalikes: Readonly<Record<string, string>> = {
   '*': '＊',

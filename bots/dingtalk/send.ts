@@ -1,6 +1,6 @@
 import type { Card } from '../../core/cards/card.ts';
 import type { Clock, MessageRef, SendOutcome, Target } from '../../core/ports.ts';
-import type { Report } from '../telegram/report.ts';
+import type { Report } from '../report.ts';
 import type { DingtalkApi } from './api.ts';
 import { type Batch, batches } from './batches.ts';
 import type { TemplateKind } from './ids.ts';

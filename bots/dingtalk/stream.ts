@@ -1,7 +1,7 @@
 import type { AdapterState, Clock, Random } from '../../core/ports.ts';
-import type { Report } from '../telegram/report.ts';
-import { aborted, backoffMs } from '../telegram/wait.ts';
-import type { ProxyAddress } from '../telegram/wire.ts';
+import type { ProxyAddress } from '../line.ts';
+import type { Report } from '../report.ts';
+import { aborted, backoffMs } from '../wait.ts';
 import type { DingtalkApi } from './api.ts';
 import { type Connection, connect } from './connection.ts';
 import { type Credentials, ticket } from './gateway.ts';

@@ -1,5 +1,5 @@
 import { type Dispatcher, request } from 'undici';
-import { reached, reasonOf } from '../telegram/wire.ts';
+import { reached, reasonOf } from '../line.ts';
 
 /** What came of a call. Nothing in it ever holds a secret. */
 export type Called<T = unknown> =

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Locale, Zone } from '../../core/ids.ts';
 import type { AdapterState, ChatAdapter, Sink } from '../../core/ports.ts';
-import type { Report } from '../telegram/report.ts';
-import { aborted, backoffMs } from '../telegram/wait.ts';
+import type { Report } from '../report.ts';
+import { aborted, backoffMs } from '../wait.ts';
 import { type ApiOptions, feishuApi } from './api.ts';
 import { stayConnected } from './connection.ts';
 import { type Deliverer, deliverer } from './deliver.ts';

@@ -4,7 +4,7 @@ import type { Locale, Zone } from '../../core/ids.ts';
 import type { Answer, Clock } from '../../core/ports.ts';
 import { say } from '../../core/text/say.ts';
 import { sentence } from '../../core/text/text.ts';
-import { clean } from '../telegram/html.ts';
+import { clean } from '../clean.ts';
 import type { Element } from './elements.ts';
 import { render } from './render.ts';
 import { feishuTraits } from './traits.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Clock, Random } from '../../core/ports.ts';
-import type { Report } from '../telegram/report.ts';
-import { dispatcherFor, type ProxyAddress, reached, reasonOf } from '../telegram/wire.ts';
+import { dispatcherFor, type ProxyAddress, reached, reasonOf } from '../line.ts';
+import type { Report } from '../report.ts';
 import type { Called } from './called.ts';
 import { type CallKind, type OperationName, operations } from './operations.ts';
 import { meaningOf } from './outcome.ts';

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { AdapterState, Clock, Random } from '../../core/ports.ts';
-import { backoffMs } from '../telegram/wait.ts';
+import { backoffMs } from '../wait.ts';
 import { openSocket, type Socket, type SocketPort } from './socket.ts';
 
 export interface ConnectionPort extends SocketPort {

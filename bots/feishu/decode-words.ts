@@ -1,5 +1,5 @@
 import type { FileRef } from '../../core/chat/inbound.ts';
-import { cleanText } from '../telegram/decode-words.ts';
+import { cleanText } from '../clean.ts';
 import { fileBody, type Mention, type Message, postBody, textBody } from './shapes.ts';
 import { textLimit } from './traits.ts';
 

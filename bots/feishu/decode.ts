@@ -1,6 +1,6 @@
 import type { Inbound, Place, Sender } from '../../core/chat/inbound.ts';
 import type { Instant } from '../../core/ids.ts';
-import { cleanText } from '../telegram/decode-words.ts';
+import { cleanText } from '../clean.ts';
 import { wordsOf } from './decode-words.ts';
 import {
   type Envelope,

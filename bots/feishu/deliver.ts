@@ -1,6 +1,6 @@
 import type { Inbound } from '../../core/chat/inbound.ts';
 import type { Answer, Sink } from '../../core/ports.ts';
-import type { Report } from '../telegram/report.ts';
+import type { Report } from '../report.ts';
 import { type AnswerPort, answerPress, type Line, type PressAnswer, settleAnswer } from './answer.ts';
 import { type DecodeContext, decode, isPress } from './decode.ts';
 

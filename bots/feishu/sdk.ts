@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import type { Report } from '../telegram/report.ts';
+import type { Report } from '../report.ts';
 import type { Scrub } from './secrets.ts';
 
 /**

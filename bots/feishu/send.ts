@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Card } from '../../core/cards/card.ts';
 import type { Clock, MessageRef, SendOutcome, Target } from '../../core/ports.ts';
-import type { Report } from '../telegram/report.ts';
+import type { Report } from '../report.ts';
 import type { FeishuApi } from './api.ts';
 import type { Called } from './called.ts';
 import { meaningOf, outcomeOf } from './outcome.ts';

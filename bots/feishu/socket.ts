@@ -1,5 +1,5 @@
 import { Agent } from 'node:https';
-import type { ProxyAddress } from '../telegram/wire.ts';
+import type { ProxyAddress } from '../line.ts';
 import type { Line, PressAnswer } from './answer.ts';
 import type { FeishuApi } from './api.ts';
 import { readers } from './decode.ts';

@@ -1,5 +1,5 @@
 import type { Clock, Random } from '../../core/ports.ts';
-import { backoffMs } from '../telegram/wait.ts';
+import { backoffMs } from '../wait.ts';
 import type { Called, Refusal } from './called.ts';
 
 export interface Granted {

@@ -4,7 +4,7 @@ import { type Locale, locales, type Zone } from '../../core/ids.ts';
 import type { Target } from '../../core/ports.ts';
 import { type Dress, say } from '../../core/text/say.ts';
 import type { Text } from '../../core/text/text.ts';
-import { clean } from '../telegram/html.ts';
+import { clean } from '../clean.ts';
 import { feishuTraits } from './traits.ts';
 
 /** One language a card is spoken in, with the card as it fits there. */

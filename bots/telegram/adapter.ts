@@ -1,16 +1,16 @@
 import type { UserFromGetMe } from 'grammy/types';
 import type { Locale, Zone } from '../../core/ids.ts';
 import type { AdapterState, ChatAdapter, Clock, Random, Sink } from '../../core/ports.ts';
+import type { Report } from '../report.ts';
+import { aborted, backoffMs } from '../wait.ts';
 import { type ApiOptions, type Called, telegramApi } from './api.ts';
 import { type Deliverer, deliverer } from './deliver.ts';
 import { floodScope } from './flood.ts';
 import { type Command, setMenu } from './menu.ts';
 import { isRevoked, poll, trouble } from './polling.ts';
-import type { Report } from './report.ts';
 import { sender } from './send.ts';
 import { wantedUpdates } from './shapes.ts';
 import { telegramTraits } from './traits.ts';
-import { aborted, backoffMs } from './wait.ts';
 import { checkSecret, webhookHandler, webhookPath } from './webhook.ts';
 
 export interface TelegramOptions extends ApiOptions {

@@ -3,8 +3,8 @@ import type { Locale, Zone } from '../../core/ids.ts';
 import type { Answer, Clock } from '../../core/ports.ts';
 import { say } from '../../core/text/say.ts';
 import { sentence, type Text } from '../../core/text/text.ts';
+import { clean } from '../clean.ts';
 import type { TelegramApi } from './api.ts';
-import { clean } from './html.ts';
 import { noticeLimit } from './traits.ts';
 
 /** A tap's spinner runs until it is answered and gives up after some 10 to 15 s; nothing is worth saying later. */

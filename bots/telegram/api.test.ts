@@ -1,8 +1,8 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { type AddressInfo, createServer as createSocketServer, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { ProxyAddress } from '../line.ts';
 import { scrub, type TelegramApi, telegramApi } from './api.ts';
-import type { ProxyAddress } from './wire.ts';
 
 const token = '7000000001:AAE-secret_secret_secret_secret_1';
 const closing: (() => Promise<unknown>)[] = [];

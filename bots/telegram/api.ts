@@ -1,6 +1,7 @@
 import { Api, GrammyError } from 'grammy';
 import type { ApiMethods, Opts } from 'grammy/types';
-import { dispatcherFor, type ProxyAddress, reached, reasonOf, wire } from './wire.ts';
+import { dispatcherFor, type ProxyAddress, reached, reasonOf } from '../line.ts';
+import { wire } from './wire.ts';
 
 export interface ApiOptions {
   readonly token: string;

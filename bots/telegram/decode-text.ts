@@ -1,5 +1,5 @@
 import type { FileRef } from '../../core/chat/inbound.ts';
-import { cleanText } from './decode-words.ts';
+import { cleanText } from '../clean.ts';
 import type { Message } from './shapes.ts';
 import { textLimit } from './traits.ts';
 

@@ -1,18 +1,6 @@
-import { cut } from '../../core/cards/fit.ts';
 import type { Locale } from '../../core/ids.ts';
+import { cleanText } from '../clean.ts';
 import type { User } from './shapes.ts';
-
-/** Text as it may be stored: no NUL, no broken surrogates, no longer than the platform itself allows. */
-export function cleanText(text: string, limit: number): string {
-  return cut(
-    text
-      .slice(0, limit + 1)
-      .replaceAll('\u0000', '')
-      .toWellFormed(),
-    limit,
-    (words) => words.length,
-  );
-}
 
 export function nameOf({ id, first_name, last_name, username }: User): string {
   const name = [first_name, last_name].map((part) => cleanText(part ?? '', 64).trim()).filter(Boolean);

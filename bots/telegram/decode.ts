@@ -1,7 +1,8 @@
 import type { Inbound, Place, Sender } from '../../core/chat/inbound.ts';
 import type { Instant } from '../../core/ids.ts';
+import { cleanText } from '../clean.ts';
 import { spoken } from './decode-text.ts';
-import { cleanText, localeOf, nameOf } from './decode-words.ts';
+import { localeOf, nameOf } from './decode-words.ts';
 import { type Chat, type Member, type Message, type Query, type User, updateShape } from './shapes.ts';
 
 export interface DecodeContext {

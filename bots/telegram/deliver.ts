@@ -1,10 +1,10 @@
 import type { Inbound } from '../../core/chat/inbound.ts';
 import type { Locale, Zone } from '../../core/ids.ts';
 import type { Answer, Clock, Sink } from '../../core/ports.ts';
+import type { Report } from '../report.ts';
 import { tapAnswer } from './answer.ts';
 import type { TelegramApi } from './api.ts';
 import { decode } from './decode.ts';
-import type { Report } from './report.ts';
 
 /** One update on its way to the sink. */
 export interface Delivery {

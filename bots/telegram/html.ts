@@ -1,17 +1,12 @@
 import type { Zone } from '../../core/ids.ts';
 import type { Dress } from '../../core/text/say.ts';
+import { clean } from '../clean.ts';
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
 /** Text as HTML that Telegram shows letter by letter: no markup, no control characters, no broken surrogates. */
 function escaped(text: string): string {
   return clean(text).replace(/[&<>"]/g, (letter) => entities[letter] ?? letter);
-}
-
-/** Control characters other than tab and newline have no place in a message, and some make Telegram refuse it. */
-export function clean(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
-  return text.toWellFormed().replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, '');
 }
 
 /** Telegram's own spelling of how a moment is shown: weekday, long date, short time. */

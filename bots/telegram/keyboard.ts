@@ -1,7 +1,7 @@
 import type { InlineKeyboardButton } from 'grammy/types';
 import type { Button } from '../../core/cards/card.ts';
 import type { Text } from '../../core/text/text.ts';
-import { clean } from './html.ts';
+import { clean } from '../clean.ts';
 
 /** How wide labels may be for this many of them to stand in one row of a narrow phone: index = buttons in the row. */
 const widest = [0, Number.POSITIVE_INFINITY, 17, 11, 7, 5] as const;

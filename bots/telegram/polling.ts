@@ -1,10 +1,10 @@
 import type { AdapterState, Clock, Random } from '../../core/ports.ts';
+import type { Report } from '../report.ts';
+import { aborted, backoffMs } from '../wait.ts';
 import type { Called, TelegramApi } from './api.ts';
 import type { Deliverer, Delivery } from './deliver.ts';
 import { updateQueue } from './queue.ts';
-import type { Report } from './report.ts';
 import { wantedUpdates } from './shapes.ts';
-import { aborted, backoffMs } from './wait.ts';
 
 export interface PollingPort {
   readonly api: TelegramApi;

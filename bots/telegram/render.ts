@@ -3,7 +3,8 @@ import type { Card, Tone } from '../../core/cards/card.ts';
 import { cut, fit as fitCard } from '../../core/cards/fit.ts';
 import type { Target } from '../../core/ports.ts';
 import { say } from '../../core/text/say.ts';
-import { clean, forEveryReader, forMany, forOne } from './html.ts';
+import { clean } from '../clean.ts';
+import { forEveryReader, forMany, forOne } from './html.ts';
 import { keyboard } from './keyboard.ts';
 import { telegramTraits } from './traits.ts';
 

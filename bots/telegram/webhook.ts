@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { sameSecret } from '../../core/same-secret.ts';
+import type { Report } from '../report.ts';
 import type { Deliverer } from './deliver.ts';
-import type { Report } from './report.ts';
 
 const bodyLimit = 1024 * 1024;
 const header = 'x-telegram-bot-api-secret-token';

@@ -1,4 +1,4 @@
-import type { Random } from '../../core/ports.ts';
+import type { Random } from '../core/ports.ts';
 
 /** 1 s, 2 s, 4 s … 60 s, each up to a quarter shorter so that many do not come at once. `failures` counts from 1. */
 export function backoffMs(failures: number, random: Random): number {
