@@ -1,7 +1,7 @@
 /** A muster process that is going to be killed: loaded, told to live, armed, asked and ended over its channel. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -29,7 +29,6 @@ const cache = join(tmpdir(), 'muster-chaos-cache');
 
 /** A process with everything loaded. It does nothing before it is told to live, and ends when we do. */
 export function loadVictim(): Victim {
-  mkdirSync(cache, { recursive: true });
   const child: ChildProcess = fork(script, [], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     execArgv: [],
@@ -69,8 +68,10 @@ export function loadVictim(): Victim {
   };
 }
 
-/** Loads one process and lets it end in good order, so that what it compiled is kept for all others. */
+/** The first time on a machine: lets one process end in good order, so that what it compiled is kept for all others. */
 export async function warmUp(): Promise<void> {
+  mkdirSync(cache, { recursive: true });
+  if (readdirSync(cache).length > 0) return;
   const victim = loadVictim();
   victim.order({ kind: 'leave' });
   await victim.ended;
