@@ -2,13 +2,11 @@
  * A newcomer's first minute: the simulated platforms and their phones in this process, muster in a child that is
  * configured exactly like a live one, so that restarting or killing it leaves the phones' history standing.
  */
+import { createHmac } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { random } from './app.ts';
 import { type PhonesPage, startPhones } from './bots/simulator/phones/server.ts';
-import { telegramPhones } from './bots/simulator/phones/telegram-screen.ts';
-import { startTelegramSimulator } from './bots/simulator/telegram/server.ts';
-import type { TelegramSimulator } from './bots/simulator/telegram/simulator.ts';
 import { SystemClock } from './clock.ts';
 import { readYaml } from './config/yaml.ts';
 import type { Config } from './config.ts';
@@ -16,15 +14,17 @@ import { importOrganisation } from './core/organisation/import.ts';
 import { type OrganisationFile, readOrganisation } from './core/organisation/organisation.ts';
 import { openDatabase } from './db/open.ts';
 import { type Child, startChild } from './demo/child.ts';
+import { demoDingtalk } from './demo/dingtalk.ts';
+import { demoFeishu } from './demo/feishu.ts';
 import { firstTasks } from './demo/first-tasks.ts';
-import { simulatedWorld } from './demo/simulated-world.ts';
+import type { DemoPlatform, DemoPorts } from './demo/platform.ts';
+import { demoTelegram } from './demo/telegram.ts';
 import { taskTypesOf } from './serve.ts';
 
 /** What a demonstration keeps between two starts, beside its database and the simulator's own snapshot. */
 interface Kept {
   readonly secretKey: string;
   readonly apiToken: string;
-  readonly botToken: string;
   /** How far (ms) the clock was moved. */
   readonly offset: number;
 }
@@ -48,12 +48,9 @@ export async function demonstrate(config: Config, ready: (url: string) => void):
   const organisation = demoOrganisation();
   const file = join(directory, 'muster.db');
   const isNew = await seed(config, file, organisation, clock);
-  const world = simulatedWorld(organisation, kept.botToken);
-  const telegram = await startTelegramSimulator({
-    clock,
-    world: world.telegram,
-    stateFile: join(directory, 'telegram.json'),
-  });
+  const secret = (name: string): string => createHmac('sha256', kept.secretKey).update(name).digest('hex');
+  const ports: DemoPorts = { organisation, clock, directory, secret };
+  const platforms = await Promise.all([demoTelegram(ports), demoDingtalk(ports), demoFeishu(ports)]);
   const child = await startChild({
     port: config.server.port,
     environment: {
@@ -62,30 +59,22 @@ export async function demonstrate(config: Config, ready: (url: string) => void):
       DATABASE_URL: `sqlite:///${file}`,
       HOST: loopback,
       PORT: String(config.server.port),
-      TELEGRAM_BOT_TOKEN: kept.botToken,
-      TELEGRAM_API_ROOT: telegram.root,
-      TELEGRAM_WEBHOOK_URL: '',
       HTTPS_PROXY: '',
+      ...Object.assign({}, ...platforms.map(({ environment }) => environment)),
     },
     offset: () => kept.offset,
   });
   const phones = await startPhones({
-    platforms: [telegramPhones(telegram, world, clock)],
+    platforms: platforms.map(({ phones }) => phones),
     clock,
     host: loopback,
     port: config.server.port === 0 ? 0 : config.server.port + 1,
     controls: controlsFor(child, clock, keep),
   });
-  if (isNew)
-    await begin(
-      telegram,
-      child,
-      config.apiToken ?? kept.apiToken,
-      world.phones.map(({ id }) => id),
-    );
+  if (isNew) await begin(platforms, child, config.apiToken ?? kept.apiToken);
   ready(phones.url);
   await child.ended;
-  await close(phones, telegram);
+  await close(phones, platforms);
 }
 
 function controlsFor(child: Child, clock: SystemClock, keep: (change: Partial<Kept>) => void) {
@@ -103,24 +92,21 @@ function controlsFor(child: Child, clock: SystemClock, keep: (change: Partial<Ke
 }
 
 /** Everybody presses Start, then a few tasks arrive: nobody meets an empty phone. */
-async function begin(telegram: TelegramSimulator, child: Child, apiToken: string, people: number[]): Promise<void> {
-  for (const person of people) telegram.phone(person).start();
-  await telegram.idle(AbortSignal.timeout(10_000)).catch(() => undefined);
+async function begin(platforms: readonly DemoPlatform[], child: Child, apiToken: string): Promise<void> {
+  await Promise.all(platforms.map((platform) => platform.begin()));
   await firstTasks(child.url(), apiToken);
 }
 
-async function close(phones: PhonesPage, telegram: TelegramSimulator): Promise<void> {
+async function close(phones: PhonesPage, platforms: readonly DemoPlatform[]): Promise<void> {
   await phones.close();
-  await telegram.save();
-  await telegram.close();
+  await Promise.all(platforms.map((platform) => platform.close()));
 }
 
 function readKept(file: string): Kept {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as Kept;
   } catch {
-    const botToken = `${7_000_000_000 + Math.floor(random.fraction() * 1e9)}:${random.secret(27).slice(0, 35)}`;
-    return { secretKey: random.secret(32), apiToken: random.secret(24), botToken, offset: 0 };
+    return { secretKey: random.secret(32), apiToken: random.secret(24), offset: 0 };
   }
 }
 
