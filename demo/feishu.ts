@@ -18,7 +18,7 @@ export async function demoFeishu({ organisation, clock, directory, secret }: Dem
       groups: rooms.map(({ chat, title, members }) => ({ chatId: chat, name: title, members })),
     },
   });
-  const phones = residents.map((one) => ({ ...one, platform: 'feishu' as const, openId: one.account }));
+  const phones = residents.map((one) => ({ ...one, platform: 'feishu' as const, id: one.account }));
   return {
     phones: feishuPhones(
       simulator,
