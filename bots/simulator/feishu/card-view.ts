@@ -12,7 +12,7 @@ function isWords(value: unknown): value is Words {
 }
 
 /** The text this language shows: its own wording, else the plain one. */
-export function worded(value: unknown, language: Language | undefined): string {
+function worded(value: unknown, language: Language | undefined): string {
   if (!isWords(value)) return '';
   return (language === undefined ? undefined : value.i18n_content?.[language]) ?? value.content;
 }

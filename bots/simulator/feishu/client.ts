@@ -12,7 +12,7 @@ export interface Client {
   closed: Promise<number>;
 }
 
-export interface Document {
+interface Document {
   schema: string;
   header: {
     event_id: string;

@@ -86,7 +86,7 @@ function degraded(message: MessageState): string {
   return JSON.stringify({ title: card?.title ?? '', elements: [[{ tag: 'text', text }]] });
 }
 
-export function cardOf(message: MessageState, language: Language, content = message.content): SeenCard | undefined {
+function cardOf(message: MessageState, language: Language, content = message.content): SeenCard | undefined {
   return message.type === 'interactive' ? viewCard(JSON.parse(content) as Card, language) : undefined;
 }
 

@@ -9,7 +9,7 @@ export const OLGA = 'ou_olga';
 export const SAM = 'ou_sam';
 export const CREW = 'oc_crew';
 
-export interface Envelope {
+interface Envelope {
   code: number;
   msg: string;
   // The shape depends on the call; the tests know which they made.
@@ -20,7 +20,7 @@ export interface Envelope {
   bot?: { app_name: string; open_id: string };
 }
 
-export interface Answered extends Envelope {
+interface Answered extends Envelope {
   status: number;
   headers: Headers;
 }

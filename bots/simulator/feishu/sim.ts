@@ -41,7 +41,7 @@ export interface Sim {
   stopped: AbortSignal;
 }
 
-export const DAY = 24 * 3_600_000;
+const DAY = 24 * 3_600_000;
 /** How long a card may be pressed and changed. */
 export const CARD_LIFETIME = 14 * DAY;
 /** For an event, a callback and a webhook alike. */

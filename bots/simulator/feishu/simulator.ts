@@ -82,7 +82,7 @@ export interface ConnectionConfig {
   ReconnectCount: number;
 }
 
-export interface SentFile {
+interface SentFile {
   name: string;
   mime: string;
   data: Uint8Array;
@@ -220,7 +220,7 @@ export interface ApiCall {
 }
 
 /** Something the app did that the platform's contract forbids. */
-export interface Violation {
+interface Violation {
   at: number;
   api: string;
   detail: string;

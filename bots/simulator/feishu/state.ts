@@ -100,7 +100,7 @@ export interface QueuedEvent {
 }
 
 /** Granted unless the world says otherwise. Not in it: `im:message.group_msg` (everything said in groups). */
-export const SCOPES = [
+const SCOPES = [
   'im:message',
   'im:message:send_as_bot',
   'im:message.p2p_msg:readonly',
@@ -113,7 +113,7 @@ export const SCOPES = [
   'contact:user.employee_id:readonly',
 ];
 
-export const EVENTS = [
+const EVENTS = [
   'im.message.receive_v1',
   'im.message.recalled_v1',
   'im.chat.access_event.bot_p2p_chat_entered_v1',
