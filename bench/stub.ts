@@ -93,6 +93,8 @@ export async function startStub(): Promise<Stub> {
   }
 
   const server = createServer((request, response) => void answer(request, response));
+  // Between two turns at being measured connections rest; one that is closed under a caller is nobody's speed.
+  server.keepAliveTimeout = 600_000;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     root: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

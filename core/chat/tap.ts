@@ -5,6 +5,7 @@ import type { Conversation } from '../stores/conversations.ts';
 import { factsOf } from '../tasks/facts.ts';
 import { perform } from '../tasks/perform.ts';
 import { mayRead } from '../tasks/standing.ts';
+import { table } from '../tasks/table.ts';
 import type { TaskFacts } from '../tasks/task.ts';
 import { type Move, type Result, type Verb, verbs } from '../tasks/verbs.ts';
 import { sentence } from '../text/text.ts';
@@ -56,7 +57,7 @@ async function onTask(scene: Scene<Tap>, action: Action): Promise<Reply> {
   const wordy = tooLong(event.fields.text ?? '', move.verb === 'reject' ? 'reason' : 'comment');
   if (wordy) return { notice: wordy, alert: true };
   const result = await perform(tx, world, scene.actor, move);
-  await mend(scene, result);
+  await mend(scene, move, result);
   return settle(scene, move, result);
 }
 
@@ -80,10 +81,12 @@ export async function show(
  * The copy that was pressed shows the truth again. A message we have no record of (we died before noting it) is
  * adopted; one we posted as a snapshot is none of the task's copies and stays what it is.
  */
-async function mend(scene: Scene<Tap>, result: Result): Promise<void> {
+async function mend(scene: Scene<Tap>, move: Move, result: Result): Promise<void> {
   const { tx, conversation, event, person } = scene;
   if (event.message === undefined || result.kind === 'unknown' || result.kind === 'needs') return;
-  if (await healPressed(scene)) return;
+  // A button of the newest turn stood on a copy that told the truth, and is wanted anew like every other.
+  const wasTrue = result.kind === 'moved' && table[move.verb].moves === 'turn';
+  if (wasTrue ? await tx.shown.byMessage(conversation.id, event.message) : await healPressed(scene)) return;
   const post = await tx.outbox.byMessage(conversation.id, event.message);
   if (post?.content.kind === 'snapshot') return;
   const { id, revision } = result.facts.task;

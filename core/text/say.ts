@@ -30,9 +30,21 @@ void books.init({
 
 const placeholder = /\{\{(\w+)\}\}/g;
 
+/** Sentences without plural forms, taken apart: words at even places, names of parameters at odd ones. */
+const known = new Map<string, readonly string[]>();
+
+function partsOf(locale: Locale, key: string, count: unknown): readonly string[] {
+  const options = { lng: locale, skipInterpolation: true };
+  // Splitting by one capture group gives words and names by turns.
+  if (typeof count === 'number') return books.t(key, { ...options, count }).split(placeholder);
+  const id = `${locale} ${key}`;
+  const found = known.get(id) ?? books.t(key, options).split(placeholder);
+  known.set(id, found);
+  return found;
+}
+
 /** Turns text values into words of one language and zone. Never throws for a text of the catalogues. */
 export function say(locale: Locale, zone: Zone, dress: Dress = undressed): (text: Text) => string {
-  const pick = books.getFixedT(locale);
   const value = (param: Text | string | number | undefined): string => {
     if (param === undefined) return '';
     return typeof param === 'object' ? words(param) : dress.said(String(param));
@@ -41,11 +53,9 @@ export function say(locale: Locale, zone: Zone, dress: Dress = undressed): (text
     if ('said' in text) return dress.said(text.said);
     if ('at' in text) return dress.moment(text.at, plainMoment(text, locale, zone), text.style);
     const { key, params = {} } = text;
-    const count = params.count;
-    const sentence: string = pick(key, { skipInterpolation: true, ...(typeof count === 'number' ? { count } : {}) });
-    // Splitting by one capture group puts words at even places and parameter names at odd ones.
-    const parts = sentence.split(placeholder);
-    return parts.map((part, place) => (place % 2 ? value(params[part]) : part && dress.words(part))).join('');
+    return partsOf(locale, key, params.count)
+      .map((part, place) => (place % 2 ? value(params[part]) : part && dress.words(part)))
+      .join('');
   };
   return words;
 }

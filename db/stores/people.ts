@@ -45,66 +45,83 @@ const ofRole = preparedByShape((q, p: { limit: number; offset: number }, [role])
     .offset(p.offset),
 );
 
-export const people = (q: Tx): People => ({
-  async get(id) {
-    const [row] = await byId(q, { id });
-    return row && personOf(row);
-  },
+export const people = (q: Tx): People => {
+  /** Asked for with every card of a unit, and changed by nobody else meanwhile. */
+  const ofRoles = new Map<string, Promise<Person[]>>();
 
-  async many(ids) {
-    const found = new Map<PersonId, Person>();
-    for (const part of chunks(ids)) {
-      for (const row of await byIds(q, part)) found.set(row.id, personOf(row));
-    }
-    return found;
-  },
+  async function listOf(role: Role, limit: number, offset: number): Promise<Person[]> {
+    return (await ofRole(q, { limit, offset }, [role])).map(personOf);
+  }
 
-  async byCode(code) {
-    const row = await q.selectFrom('person').selectAll().where('code', '=', code).executeTakeFirst();
-    return row && personOf(row);
-  },
+  return {
+    async get(id) {
+      const [row] = await byId(q, { id });
+      return row && personOf(row);
+    },
 
-  async list({ search, role, limit: asked, offset = 0 }) {
-    const limit = Math.min(asked, mostListed);
-    if (role && !search) return (await ofRole(q, { limit, offset }, [role])).map(personOf);
-    let query = active(q);
-    if (search) query = query.where(sql<boolean>`search like ${containing(search)} escape '\\'`);
-    if (role) query = query.where(hasRole[role]);
-    const rows = await query.orderBy('name').orderBy('id').limit(limit).offset(offset).execute();
-    return rows.map(personOf);
-  },
+    async many(ids) {
+      const found = new Map<PersonId, Person>();
+      for (const part of chunks(ids)) {
+        for (const row of await byIds(q, part)) found.set(row.id, personOf(row));
+      }
+      return found;
+    },
 
-  async count() {
-    const row = await q
-      .selectFrom('person')
-      .select((eb) => eb.fn.countAll<number>().as('n'))
-      .executeTakeFirstOrThrow();
-    return row.n;
-  },
+    async byCode(code) {
+      const row = await q.selectFrom('person').selectAll().where('code', '=', code).executeTakeFirst();
+      return row && personOf(row);
+    },
 
-  async put({ code, name, locale, zone, roles, preferred }) {
-    const values = {
-      name,
-      search: fold(code, name),
-      locale,
-      zone,
-      roles: rolesCodec.write(roles),
-      ...(preferred === undefined ? {} : { preferred_platform: preferred }),
-    };
-    const row = await q
-      .insertInto('person')
-      .values({ code, ...values })
-      .onConflict((on) => on.column('code').doUpdateSet(values))
-      .returning('id')
-      .executeTakeFirstOrThrow();
-    return row.id;
-  },
+    async list({ search, role, limit: asked, offset = 0 }) {
+      const limit = Math.min(asked, mostListed);
+      if (role && !search) {
+        const key = `${role} ${limit} ${offset}`;
+        const found = ofRoles.get(key) ?? listOf(role, limit, offset);
+        ofRoles.set(key, found);
+        return found;
+      }
+      let query = active(q);
+      if (search) query = query.where(sql<boolean>`search like ${containing(search)} escape '\\'`);
+      if (role) query = query.where(hasRole[role]);
+      const rows = await query.orderBy('name').orderBy('id').limit(limit).offset(offset).execute();
+      return rows.map(personOf);
+    },
 
-  async setLocale(id, locale) {
-    await q.updateTable('person').set({ locale }).where('id', '=', id).execute();
-  },
+    async count() {
+      const row = await q
+        .selectFrom('person')
+        .select((eb) => eb.fn.countAll<number>().as('n'))
+        .executeTakeFirstOrThrow();
+      return row.n;
+    },
 
-  async setPreferred(id, platform) {
-    await q.updateTable('person').set({ preferred_platform: platform }).where('id', '=', id).execute();
-  },
-});
+    async put({ code, name, locale, zone, roles, preferred }) {
+      ofRoles.clear();
+      const values = {
+        name,
+        search: fold(code, name),
+        locale,
+        zone,
+        roles: rolesCodec.write(roles),
+        ...(preferred === undefined ? {} : { preferred_platform: preferred }),
+      };
+      const row = await q
+        .insertInto('person')
+        .values({ code, ...values })
+        .onConflict((on) => on.column('code').doUpdateSet(values))
+        .returning('id')
+        .executeTakeFirstOrThrow();
+      return row.id;
+    },
+
+    async setLocale(id, locale) {
+      ofRoles.clear();
+      await q.updateTable('person').set({ locale }).where('id', '=', id).execute();
+    },
+
+    async setPreferred(id, platform) {
+      ofRoles.clear();
+      await q.updateTable('person').set({ preferred_platform: platform }).where('id', '=', id).execute();
+    },
+  };
+};
