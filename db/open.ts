@@ -1,6 +1,5 @@
 import type { Database } from '../core/ports.ts';
 import type { EngineName } from './engine.ts';
-import { openPostgresDatabase } from './open-postgresql.ts';
 import { openSqliteDatabase } from './open-sqlite.ts';
 import type { CopyReport } from './restore-check.ts';
 import type { Report } from './unit.ts';
@@ -42,5 +41,7 @@ export interface OpenDatabase {
 /** Opens, checks and locks. Throws `StorageError` with a code for everything an operator can mend. */
 export async function openDatabase(where: Where & OpenOptions): Promise<OpenDatabase> {
   if (where.engine === 'sqlite') return openSqliteDatabase(where.path, where);
+  // Whoever keeps a file never pays for the client of a server.
+  const { openPostgresDatabase } = await import('./open-postgresql.ts');
   return openPostgresDatabase(where.url, where);
 }
