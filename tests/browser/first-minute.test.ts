@@ -8,7 +8,7 @@ import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hasBrowser, named, openBrowser } from '../harness/browser.ts';
 
-const group = '-1001';
+const rooms = { telegram: '-1001', dingtalk: 'cidFieldCrewDemo', feishu: 'oc_demo_field' } as const;
 
 /** Starts muster as a newcomer does, with plain node and an empty directory; gives the printed address. */
 async function startDemo(directory: string): Promise<{ process: ChildProcess; url: string }> {
@@ -32,7 +32,7 @@ describe.skipIf(!hasBrowser)(named('the first minute, in a browser'), () => {
   beforeAll(async () => {
     directory = mkdtempSync(join(tmpdir(), 'muster-demo-'));
     [demo, browser] = await Promise.all([startDemo(directory), openBrowser()]);
-    page = await browser.newPage({ viewport: { width: 1680, height: 1050 } });
+    page = await browser.newPage({ viewport: { width: 2300, height: 1180 } });
     page.setDefaultTimeout(15_000);
     await page.goto(demo.url);
   }, 60_000);
@@ -45,57 +45,52 @@ describe.skipIf(!hasBrowser)(named('the first minute, in a browser'), () => {
   }, 30_000);
 
   const phone = (code: string): Locator => page.locator(`[data-phone="${code}"]`);
-  const room = (): Locator => page.locator(`[data-group="${group}"]`);
-  const buttons = (where: Locator, verb: string): Locator => where.locator(`[data-button^="${verb}."]`);
-  const press = (where: Locator, verb: string): Promise<void> => buttons(where, verb).last().click();
+  const room = (platform: keyof typeof rooms): Locator => page.locator(`[data-group="${rooms[platform]}"]`);
+  const buttons = (where: Locator, words: string): Locator => where.locator('[data-button]', { hasText: words });
+  const press = (where: Locator, words: string): Promise<void> => buttons(where, words).last().click();
   const reads = (where: Locator, words: string): Promise<void> => where.locator('.log', { hasText: words }).waitFor();
   const reply = async (where: Locator, words: string): Promise<void> => {
-    await where.locator('.bound:not([hidden])').waitFor();
     await where.locator('textarea').fill(words);
     await where.locator('textarea').press('Enter');
   };
 
-  test('accept; finish; dispute; finish; confirm: the other side follows each press', async () => {
-    await press(phone('wang'), 'accept');
-    await buttons(phone('wang'), 'finish').waitFor();
-    await press(phone('wang'), 'finish');
-    await buttons(phone('chen'), 'dispute').waitFor();
-    const late = await buttons(phone('chen'), 'confirm').last().getAttribute('data-button');
-    await press(phone('chen'), 'dispute');
+  test('a manager in Feishu, an employee in DingTalk: accept, finish, dispute, finish, confirm', async () => {
+    await press(phone('wang'), '接受');
+    await press(phone('wang'), '完成');
+    await press(phone('chen'), '有异议');
+    await reads(phone('chen'), '结果有什么问题');
     await reply(phone('chen'), '照片不清楚');
     await reads(phone('wang'), '照片不清楚');
-    await press(phone('wang'), 'finish');
-    await phone('chen').locator(`[data-button^="confirm."]:not([data-button="${late}"])`).last().click();
+    await buttons(phone('chen'), '确认').waitFor({ state: 'detached' });
+    await press(phone('wang'), '完成');
+    await press(phone('chen'), '确认');
     await reads(phone('wang'), '已完成，辛苦了');
-    await buttons(phone('wang'), 'finish').waitFor({ state: 'detached' });
+    await buttons(phone('wang'), '完成').waitFor({ state: 'detached' });
   });
 
-  test('reject with a category and a sentence', async () => {
-    await press(phone('ivan'), 'reject');
-    await press(phone('ivan'), 'pick');
+  test('in Telegram: reject with a category and a sentence, and the manager reads it', async () => {
+    await press(phone('ivan'), 'Отклонить');
+    await press(phone('ivan'), 'Слишком много задач');
     await reply(phone('ivan'), 'две аварии сразу');
     await reads(phone('zhao'), 'две аварии сразу');
-    await buttons(phone('ivan'), 'accept').waitFor({ state: 'detached' });
+    await buttons(phone('ivan'), 'Принять').waitFor({ state: 'detached' });
   });
 
-  test('claim in the group, and undo: every copy in every phone follows', async () => {
-    await room().locator('select').selectOption('emma');
-    await press(room(), 'claim');
-    await reads(room(), 'Emma');
-    await buttons(room(), 'claim').waitFor({ state: 'detached' });
-    await buttons(phone('emma'), 'finish').waitFor();
+  test('claim in one group, and undo: the copies in the groups of all three platforms follow', async () => {
+    await press(room('feishu'), 'Claim');
+    for (const platform of ['telegram', 'dingtalk', 'feishu'] as const) await reads(room(platform), 'Emma');
+    await buttons(phone('emma'), 'Done').waitFor();
     mkdirSync('out', { recursive: true });
     await page.screenshot({ path: 'out/first-minute.png' });
-    await press(phone('emma'), 'undo');
-    await buttons(room(), 'claim').waitFor();
-    await buttons(phone('emma'), 'finish').waitFor({ state: 'detached' });
+    await press(phone('emma'), 'Undo');
+    await buttons(room('telegram'), 'Claim').waitFor();
+    await buttons(phone('emma'), 'Done').waitFor({ state: 'detached' });
   });
 
   test('killed and started again by itself, it goes on where it stood', async () => {
     await page.locator('[data-control="kill"]').click();
-    await room().locator('select').selectOption('ivan');
-    await press(room(), 'claim');
-    await reads(room(), 'Иван');
-    await buttons(phone('ivan'), 'finish').waitFor();
+    await press(room('telegram'), 'Claim');
+    for (const platform of ['telegram', 'dingtalk', 'feishu'] as const) await reads(room(platform), 'Иван');
+    await buttons(phone('ivan'), 'Готово').waitFor();
   });
 });
