@@ -33,7 +33,7 @@ export interface SimulatedApp {
   verificationToken?: string;
   /** Default: `SCOPES`, which holds all that is simulated but `im:message.group_msg` (words not meant for the bot). */
   scopes?: string[];
-  /** Event types switched on in the console. Default: all that are simulated. */
+  /** Event types the app subscribes to. Default: all that are simulated. */
   events?: string[];
   /** Address for events and card callbacks; it is asked the challenge first. Absent = long connection. */
   webhook?: string;

@@ -98,6 +98,9 @@ export function page(
   <link rel="stylesheet" href="/frame.css">
   <link rel="stylesheet" href="/messages.css">
   <link rel="stylesheet" href="/writing.css">
+  <link rel="stylesheet" href="/cards.css">
+  <link rel="stylesheet" href="/dingtalk.css">
+  <link rel="stylesheet" href="/feishu.css">
   <script type="module" src="/phones.js"></script>
 </head>
 <body>

@@ -31,6 +31,15 @@ export interface InputView {
   placeholder: string;
 }
 
+/** A part of a card whose parts stand in an order of their own. */
+export type BlockView =
+  | { kind: 'text'; runs: RunView[] }
+  | { kind: 'rule' }
+  | { kind: 'input'; input: InputView }
+  | { kind: 'buttons'; buttons: ButtonView[] }
+  | { kind: 'columns'; columns: BlockView[][] }
+  | { kind: 'box'; title?: string; blocks: BlockView[] };
+
 export interface MessageView {
   /** Unique inside its chat. `old-…` for what stands in a group's history from before its upgrade. */
   id: string;
@@ -40,9 +49,11 @@ export interface MessageView {
   time: string;
   day: string;
   /** Makes the message a card with a coloured head; `tone` is one of blue, green, orange, red, grey. */
-  head?: { title: string; tone: string };
+  head?: { title: string; tone: string; tags?: string[] };
   runs: RunView[];
   inputs?: InputView[];
+  /** Shown after the runs, in this order. */
+  blocks?: BlockView[];
   buttons: ButtonView[][];
   edited: boolean;
   pinned: boolean;
@@ -63,6 +74,8 @@ export interface ChatView {
   commands: { command: string; description: string }[];
   /** An open reply box, and what it is bound to. */
   replyBox?: { message: string; placeholder: string };
+  /** Nobody can write here. */
+  readOnly?: boolean;
   messages: MessageView[];
 }
 

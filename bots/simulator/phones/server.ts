@@ -60,8 +60,12 @@ const ASSETS: Record<string, string> = {
   'frame.css': CSS,
   'messages.css': CSS,
   'writing.css': CSS,
+  'cards.css': CSS,
+  'dingtalk.css': CSS,
+  'feishu.css': CSS,
   'phones.js': SCRIPT,
   'messages.js': SCRIPT,
+  'cards.js': SCRIPT,
 };
 
 function events(context: Context, platforms: PlatformPhones[]): Response {

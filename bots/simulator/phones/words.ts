@@ -27,12 +27,15 @@ export interface PhoneWords {
   open: string;
   speakAs: string;
   members: string;
+  robot: string;
+  notices: string;
   upgraded: string;
   joined: string;
   left: string;
   renamed: string;
   topic: string;
   topicClosed: string;
+  recalled: string;
 }
 
 export interface StripWords {
@@ -82,12 +85,15 @@ export const PHONE_WORDS: Record<Locale, PhoneWords> = {
     open: '打开',
     speakAs: '发言人',
     members: '名成员',
+    robot: '机器人',
+    notices: '工作通知',
     upgraded: '群组已升级为超级群组',
     joined: '加入了群组',
     left: '离开了群组',
     renamed: '把群名改为',
     topic: '创建了话题',
     topicClosed: '关闭了话题',
+    recalled: '撤回了一条消息',
   },
   ru: {
     start: 'Старт',
@@ -114,12 +120,15 @@ export const PHONE_WORDS: Record<Locale, PhoneWords> = {
     open: 'Открыть',
     speakAs: 'Пишет',
     members: 'участн.',
+    robot: 'робот',
+    notices: 'Рабочие уведомления',
     upgraded: 'Группа стала супергруппой',
     joined: 'теперь в группе',
     left: 'больше не в группе',
     renamed: 'меняет название на',
     topic: 'создаёт тему',
     topicClosed: 'закрывает тему',
+    recalled: 'отзывает сообщение',
   },
   en: {
     start: 'Start',
@@ -146,12 +155,15 @@ export const PHONE_WORDS: Record<Locale, PhoneWords> = {
     open: 'Open',
     speakAs: 'Writing as',
     members: 'members',
+    robot: 'robot',
+    notices: 'Work notifications',
     upgraded: 'The group is a supergroup now',
     joined: 'joined the group',
     left: 'left the group',
     renamed: 'renamed the group to',
     topic: 'created the topic',
     topicClosed: 'closed the topic',
+    recalled: 'recalled a message',
   },
 };
 

@@ -1,5 +1,7 @@
 // Turns what was said into nodes. Everything is put in as text, never as markup.
 
+import { blockNodes, headNode } from './cards.js';
+
 const TAGS = {
   bold: 'b',
   italic: 'i',
@@ -10,6 +12,7 @@ const TAGS = {
   blockquote: 'blockquote',
   expandable_blockquote: 'blockquote',
   date_time: 'time',
+  small: 'small',
 };
 
 export function make(tag, props, ...children) {
@@ -92,10 +95,15 @@ function messageNode(message, words, group, can) {
     message.topic !== undefined && make('div', { class: 'topic' }, `# ${message.topic}`),
     message.reply &&
       make('div', { class: 'quote' }, make('b', {}, message.reply.from), make('span', {}, message.reply.text || '…')),
-    message.head && make('header', { class: `head ${message.head.tone}` }, message.head.title),
+    message.head && headNode(message.head),
     message.file && fileNode(message.file),
     make('div', { class: 'text' }, ...textNodes(message.runs)),
     ...(message.inputs ?? []).map((input) => inputNode(input, message.dead)),
+    ...blockNodes(message.blocks ?? [], {
+      text: textNodes,
+      input: (input) => inputNode(input, message.dead),
+      button: (button) => buttonNode(button, message),
+    }),
     make(
       'div',
       { class: 'meta' },
