@@ -30,30 +30,37 @@ function listed(part: TemplatePart & { part: 'buttons' }, variables: Params): Se
   const list = part.inside === undefined ? whole : isRecord(whole) ? whole[part.inside] : undefined;
   if (!Array.isArray(list)) return [];
   return list.filter(isRecord).flatMap((button): SeenButton[] => {
-    const url = text(button.url);
-    if (button.request !== true && url === '') return [];
+    const does = deedOf(button);
+    if (does === undefined || button.status === 'disabled') return [];
     const color = text(button.color);
-    return [
-      {
-        id: text(button.id),
-        text: text(button.text),
-        ...(color === '' ? {} : { color }),
-        ...(url === '' || button.request === true ? {} : { url }),
-        params: isRecord(button.params) ? button.params : {},
-        submits: false,
-      },
-    ];
+    return [{ text: text(button.text), ...(color === '' ? {} : { color }), ...does, submits: false }];
   });
 }
 
+/** What a listed button does; one that does nothing is not drawn. */
+function deedOf(button: Record<string, unknown>): Pick<SeenButton, 'id' | 'params' | 'url'> | undefined {
+  const { event, id, request, url, params } = button;
+  if (isRecord(event)) {
+    const inner = isRecord(event.params) ? event.params : {};
+    if (event.type !== 'sendCardRequest') return undefined;
+    return { id: text(inner.actionId), params: isRecord(inner.params) ? inner.params : {} };
+  }
+  const own = { id: text(id), params: isRecord(params) ? params : {} };
+  if (request === true) return own;
+  return text(url) === '' ? undefined : { ...own, url: text(url) };
+}
+
+function filledParams(params: Record<string, string> | undefined, variables: Params): Record<string, string> {
+  return Object.fromEntries(Object.entries(params ?? {}).map(([name, value]) => [name, filled(value, variables)]));
+}
+
 function fixed(part: TemplatePart & { part: 'button' }, variables: Params): SeenButton {
-  const params = Object.entries(part.params ?? {}).map(([name, value]) => [name, filled(value, variables)]);
   return {
-    id: part.id,
+    id: filled(part.id, variables),
     text: filled(part.text, variables),
     ...(part.color === undefined ? {} : { color: part.color }),
     ...(part.url === undefined ? {} : { url: filled(part.url, variables) }),
-    params: Object.fromEntries(params),
+    params: filledParams(part.params, variables),
     submits: false,
   };
 }
@@ -81,7 +88,8 @@ function inputs(part: TemplatePart & { part: 'form' }, variables: Params): SeenI
 /** The part that submits these inputs; a form without fields draws nothing. */
 function submit(part: TemplatePart & { part: 'form' }, variables: Params): SeenButton[] {
   if (inputs(part, variables).length === 0) return [];
-  return [{ id: part.id, text: filled(part.text, variables), color: 'blue', params: {}, submits: true }];
+  const said = { id: filled(part.id, variables), text: filled(part.text, variables) };
+  return [{ ...said, color: 'blue', params: filledParams(part.params, variables), submits: true }];
 }
 
 function buttonsOf(part: TemplatePart, variables: Params): SeenButton[] {

@@ -61,10 +61,13 @@ export type TemplatePart =
       url?: string;
       when?: string;
     }
-  /** As many buttons as the array says: `[{text, color, id, request: true, params}]`, or `url` instead of `request`. */
+  /**
+   * As many buttons as the array says: `{text, color, id, request: true, params}` (`url` instead of `request`), or a
+   * button group's own `{text, color, event: {type: 'sendCardRequest', params: {actionId, params}}}`.
+   */
   | { part: 'buttons'; variable: string; inside?: string }
   /** Inputs from a variable of type form, with the button that submits them. */
-  | { part: 'form'; variable: string; id: string; text: string; when?: string };
+  | { part: 'form'; variable: string; id: string; text: string; params?: Record<string, string>; when?: string };
 
 /** A card template as the console keeps it. The public MarkdownButton template always exists. */
 export interface SimulatedTemplate {

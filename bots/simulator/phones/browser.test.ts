@@ -1,7 +1,16 @@
 import chromium from '@sparticuz/chromium';
 import { type Browser, chromium as launcher, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import {
+  CREATE,
+  card,
+  closeRigs as closeDingtalk,
+  rig as dingtalkRig,
+  LI as LI_AT_DINGTALK,
+  TASK,
+} from '../dingtalk/rig.ts';
 import { CREW, closeRigs, LI, OLGA, type Rig, rig } from '../telegram/rig.ts';
+import { dingtalkPhones } from './dingtalk-screen.ts';
 import { type PhonesPage, startPhones } from './server.ts';
 import { telegramPhones } from './telegram-screen.ts';
 
@@ -25,6 +34,7 @@ describe.skipIf(!runs)(
       await Promise.all(pages.map((page) => page.close()));
       pages = [];
       await closeRigs();
+      await closeDingtalk();
     });
 
     async function opened(width: number): Promise<Rig & { page: Page }> {
@@ -101,6 +111,49 @@ describe.skipIf(!runs)(
       await call('editMessageText', { chat_id: CREW, message_id: 1, text: 'Ольга' });
       await group.locator('[data-message="1"] .text', { hasText: 'Ольга' }).waitFor();
       expect(await group.locator('[data-button]').count()).toBe(0);
+    });
+
+    test('a DingTalk card is filled in and sent; a repaint leaves what was typed', async () => {
+      const made = await dingtalkRig();
+      const { simulator, clock, api, connect } = made;
+      const li = { code: 'li', name: '李娜', platform: 'dingtalk', userId: LI_AT_DINGTALK } as const;
+      const phones = [{ ...li, locale: 'zh-CN' as const, zone: 'Asia/Shanghai' }];
+      const platforms = [dingtalkPhones(simulator, { phones, groups: [] }, clock)];
+      const served = await startPhones({ platforms, clock, controls: {} });
+      pages.push(served);
+      const page = await (await browser.newContext()).newPage();
+      await page.goto(served.url);
+      const fields = [
+        { name: 'why', label: '原因', type: 'SELECT', required: true, options: [{ value: 'far', text: '太远' }] },
+        { name: 'note', label: '说明', type: 'TEXT_AREA' },
+      ];
+      const hostile = '**<img src=x onerror="document.title=1">**';
+      const cardParamMap = { title: 'T-1', body: hostile, open: 'true', reason: JSON.stringify({ fields }) };
+      const asked = card('c1', `IM_ROBOT.${LI_AT_DINGTALK}`, { cardTemplateId: TASK, cardData: { cardParamMap } });
+      await api('POST', CREATE, asked);
+      const shown = page.locator('[data-phone="li"] .message.card');
+      expect(await shown.locator('.text b').textContent()).toBe(hostile.slice(2, -2));
+      expect(await shown.locator('.head').textContent()).toBe('T-1');
+      await shown.getByLabel('说明').fill('没有车');
+      await shown.locator('[data-submits]').click();
+      expect(simulator.events.some(({ kind }) => kind === 'pressed')).toBe(false);
+      await api('PUT', '/v1.0/card/instances', {
+        outTrackId: 'c1',
+        cardData: { cardParamMap: { ...cardParamMap, title: 'T-2' } },
+      });
+      await shown.locator('.head', { hasText: 'T-2' }).waitFor();
+      await shown.getByLabel('原因').selectOption('far');
+      const client = await connect();
+      await shown.locator('[data-submits]').click();
+      const frame = await client.next();
+      expect(JSON.parse(JSON.parse(frame.data).content).cardPrivateData.params.form).toEqual({
+        why: { index: 0, value: 'far' },
+        note: '没有车',
+      });
+      client.answer(frame, { response: { userPrivateData: { cardParamMap: { open: 'false', notice: '已记下' } } } });
+      await shown.locator('small', { hasText: '已记下' }).waitFor();
+      expect(await shown.locator('.input').count()).toBe(0);
+      expect(await page.title()).toBe('muster · Phones');
     });
 
     test('on a small screen there is one phone at a time', async () => {

@@ -121,7 +121,7 @@ function paint(device) {
   const empty = log.querySelector('.empty');
   empty.hidden = chat.messages.length > 0;
   empty.textContent = (!chat.group && phone.description) || words.empty;
-  device.querySelector('.composer').hidden = silent;
+  device.querySelector('.composer').hidden = silent || chat.readOnly === true;
   device.querySelector('.start').hidden = chat.group || phone.started;
   device.querySelector('.unblock').hidden = chat.group || !phone.blocked;
   const block = device.querySelector('[data-do="block"]');
