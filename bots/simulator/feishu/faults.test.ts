@@ -46,6 +46,15 @@ test('a token can die in the middle: it stays dead', async () => {
   expect(shown(made)).toBe(0);
 });
 
+test.each(['tokenInvalid', 'quota'] as const)('%s waits for a request it can hit', async (kind) => {
+  const { simulator, token, send } = await rig();
+  const handle = simulator.fail({ fault: { kind } });
+  await token();
+  expect(handle.hits).toBe(0);
+  await send(LI, 'x');
+  expect(handle.hits).toBe(1);
+});
+
 test.each([500, 502] as const)('%i is a page, not JSON', async (code) => {
   const made = await signedIn();
   made.simulator.fail({ fault: { kind: 'html', code } });

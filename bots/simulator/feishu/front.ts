@@ -40,7 +40,8 @@ const PUBLIC = {} as AppState;
 function matches(rule: FaultRule, route: Route, raw: RawRequest): boolean {
   const names = rule.api === undefined ? undefined : [rule.api].flat();
   const named = names?.some((name) => name === '*' || name === route.name) ?? route.name !== 'ws.endpoint';
-  if (!named) return false;
+  const possible = { tokenInvalid: route.scopes.length > 0, quota: route.counted };
+  if (!named || (rule.fault.kind in possible && !possible[rule.fault.kind as keyof typeof possible])) return false;
   if (rule.about === undefined) return true;
   const body = typeof raw.body === 'object' && raw.body !== null ? Object.values(raw.body) : [];
   return [...Object.values(raw.path), ...Object.values(raw.query), ...body].includes(rule.about);

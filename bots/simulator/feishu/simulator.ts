@@ -161,9 +161,9 @@ export interface Group {
 export type FaultKind =
   /** `data` stands in the body beside the code, where given. */
   | { kind: 'refuse'; status?: number; code: number; msg?: string; resetSeconds?: number; data?: unknown }
-  /** HTTP 429 and 99991403: the month's calls are gone. */
+  /** HTTP 429 and 99991403: the month's calls are gone. Hits calls that count only. */
   | { kind: 'quota' }
-  /** HTTP 400 and 99991663; the token used is dead from then on. */
+  /** HTTP 400 and 99991663; the token used is dead from then on. Hits calls that need one only. */
   | { kind: 'tokenInvalid' }
   | TransportFault;
 
