@@ -226,14 +226,28 @@ test('the webhook secret is derived from the secret key, and is one the platform
 
 test('settings nobody reads yet are named in one line, and only those that ask for something', () => {
   const yaml = 'security: {enabled: true}\nserver: {debug: false, ssl_enabled: true}\nllm: {model: m, max_tokens: 5}\n';
-  const { warnings } = config(yaml, { DINGTALK_CLIENT_ID: 'ding', CHECK_URL: 'https://c.example' });
+  const { warnings } = config(yaml, { DINGTALK_AGENT_ID: '7', CHECK_URL: 'https://c.example' });
   expect(warnings.map(en)).toEqual([
-    'These settings are known, but nothing uses them yet: server.ssl_enabled, llm.model, llm.max_tokens, DINGTALK_CLIENT_ID, CHECK_URL.',
+    'These settings are known, but nothing uses them yet: server.ssl_enabled, llm.model, llm.max_tokens, DINGTALK_AGENT_ID, CHECK_URL.',
   ]);
 });
 
-test('credentials of a platform we do not speak to yet still count as credentials', () => {
-  expect(config(undefined, { DINGTALK_CLIENT_ID: 'ding' }).credentials).toEqual(['dingtalk']);
+test('every platform with credentials is named; half of a pair is refused', () => {
+  const pair = { DINGTALK_CLIENT_ID: 'ding', DINGTALK_CLIENT_SECRET: 'a-secret-of-dingtalk' };
+  expect(config(undefined, pair)).toMatchObject({ credentials: ['dingtalk'], dingtalk: { clientId: 'ding' } });
+  expect(
+    config(undefined, { FEISHU_APP_ID: 'cli_1', FEISHU_APP_SECRET: 's3cret', FEISHU_DOMAIN: 'lark' }),
+  ).toMatchObject({
+    credentials: ['feishu'],
+    feishu: { domain: 'https://open.larksuite.com', webhook: null },
+  });
+  for (const half of [
+    { DINGTALK_CLIENT_ID: 'ding' },
+    { FEISHU_APP_ID: 'cli_1' },
+    { FEISHU_APP_ID: 'cli_1', FEISHU_APP_SECRET: 's3cret', FEISHU_MODE: 'webhook' },
+  ]) {
+    expect(loadConfig({ cwd: '/nowhere', env: half })).toMatchObject({ kind: 'refused' });
+  }
 });
 
 test('the configuration is frozen all through', () => {

@@ -11,7 +11,7 @@ import type { TaskType } from './core/tasks/task.ts';
 import { shippedTypes } from './core/tasks/types.ts';
 import { say } from './core/text/say.ts';
 import type { Text } from './core/text/text.ts';
-import { type OpenDatabase, openDatabase, type Where } from './db/open.ts';
+import { type OpenDatabase, openDatabase } from './db/open.ts';
 import { type OpenLog, openLog } from './log.ts';
 import { openPlatforms } from './platforms.ts';
 import { webApp } from './web-admin/app.ts';
@@ -20,8 +20,6 @@ import { listen } from './web-admin/server.ts';
 export type Served = { readonly kind: 'stopped' } | { readonly kind: 'refused'; readonly text: Text };
 
 export const version: string = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8')).version;
-
-export const placeOf = ({ database }: Config): Where => database;
 
 /** The shipped task types with what the organisation changed or added. */
 export function taskTypesOf(config: Config): ReadonlyMap<string, TaskType> {
@@ -46,7 +44,7 @@ export async function serve(config: Config, ready: (url: string) => void): Promi
   const words = say('en', config.organisation.zone);
   for (const warning of config.warnings) log.warn(words(warning));
   const clock = new SystemClock();
-  const db = await openDatabase({ ...placeOf(config), server: true, report: (note) => log.warn({ note }) });
+  const db = await openDatabase({ ...config.database, server: true, report: (note) => log.warn({ note }) });
   try {
     await db.migrate(clock.now());
     await run(config, { clock, db, opened }, ready);

@@ -112,7 +112,7 @@ export interface Allowance {
   /** So many may go at once after a rest; then the rate holds. Absent: `calls` in any window, and no more. */
   readonly burst?: number;
 }
-export interface Pace {
+interface Pace {
   readonly account: Allowance;
   readonly direct: Allowance;
   readonly group: Allowance;

@@ -10,7 +10,7 @@ export const fold = (...words: readonly (string | null | undefined)[]): string =
 export const containing = (words: string): string => `%${fold(words.trim()).replaceAll(/[\\%_]/g, '\\$&')}%`;
 
 /** Longest list of values in one query; longer ones go in turns. */
-export const chunkSize = 500;
+const chunkSize = 500;
 
 export function chunks<T>(values: readonly T[]): T[][] {
   const parts: T[][] = [];

@@ -43,7 +43,7 @@ const homes: readonly [packages: RegExp, home: RegExp][] = [
 /** Words that may stand only where the second pattern matches. */
 const words: readonly [what: RegExp, only: RegExp][] = [
   [/\bprocess\.env\b/, /^(config(\.ts|\/)|demo\.ts$|tools\/)/],
-  [/\bconsole\./, /^(log(\.ts|\/)|cli(\.ts|\/)|bin\/|tools\/)/],
+  [/\bconsole\.(log|info|warn|error|debug)\b/, /^(log(\.ts|\/)|cli(\.ts|\/)|bin\/|tools\/)/],
   [/\bsql\.raw\(/, /^db\/migrations\//],
   [/\.forEach\(async\b/, /^$/],
   [/^export default/m, /^vitest\.config\.ts$/],

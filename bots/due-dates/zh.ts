@@ -6,7 +6,7 @@ const digits = '零一二三四五六七八九';
 const num = '(\\d+|[零一二两三四五六七八九十]+)';
 
 /** `12`, `十二`, `两`, `三十五`; undefined for what is no number. */
-export function zhNumber(text: string): number | undefined {
+function zhNumber(text: string): number | undefined {
   if (/^\d+$/.test(text)) return Number(text);
   const match = /^([一二两三四五六七八九])?(十)?([零一二两三四五六七八九])?$/.exec(text);
   if (!match || text === '') return undefined;

@@ -15,7 +15,7 @@ interface Command {
 const lead: readonly Role[] = ['manager', 'admin'];
 
 /** Every command there is, in the order of the menu. Words are lower case; a word belongs to one command only. */
-export const commandTable = {
+const commandTable = {
   tasks: { also: { en: ['list', 'my'], ru: ['задачи', 'список'], 'zh-CN': ['任务', '任务列表', '我的任务'] } },
   new: { also: { en: ['report'], ru: ['новая', 'создать', 'сообщить'], 'zh-CN': ['新建', '新任务', '上报'] } },
   task: { also: { en: ['show'], ru: ['задача', 'показать'], 'zh-CN': ['查看', '详情'] }, bare: true },

@@ -19,7 +19,7 @@ export function parseCommand(text: string): Parsed | undefined {
   const name = commandWords.get(fold(typed));
   const rest = after.replace(addressed, '');
   // A path (`/usr/bin`) or a fraction is no command.
-  if (rest !== '' && !/^\s/u.test(rest) && !(name && han.test(typed))) return hanned(typed, after);
+  if (rest !== '' && !/^\s/u.test(rest)) return hanned(typed, rest);
   return name ? { kind: 'command', name, rest: rest.trim() } : (hanned(typed, after) ?? unknown(typed));
 }
 

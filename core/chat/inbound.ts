@@ -51,7 +51,7 @@ export interface Spoken extends Envelope {
   readonly replyTo?: string;
   readonly files: readonly FileRef[];
 }
-export interface Edited extends Envelope {
+interface Edited extends Envelope {
   readonly kind: 'edited';
   readonly text: string;
   readonly message: string;

@@ -2,7 +2,7 @@ import type { ConversationId, GroupId, Instant, Locale, PersonId, Platform, Zone
 import type { Account, Group, Person, Reach, Role } from '../people/person.ts';
 import type { Conversation } from './conversations.ts';
 
-export interface PersonInput {
+interface PersonInput {
   readonly code: string;
   readonly name: string;
   readonly locale: Locale;

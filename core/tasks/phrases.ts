@@ -4,7 +4,7 @@ import type { LogEntry, TaskFacts } from './task.ts';
 import { type Verb, verbs } from './verbs.ts';
 
 /** Who acted, in words: a name, or what acted on nobody's behalf. */
-export function whoText(facts: TaskFacts, entry: Pick<LogEntry, 'actor' | 'person'>): Text {
+function whoText(facts: TaskFacts, entry: Pick<LogEntry, 'actor' | 'person'>): Text {
   const person = entry.person === null ? undefined : facts.people.get(entry.person);
   if (person) return said(person.name);
   return sentence(entry.actor === 'api' ? 'task.who.api' : 'task.who.system');

@@ -3,7 +3,7 @@ import type { Stores } from '../stores.ts';
 import type { TaskFacts } from './task.ts';
 
 /** Timers a task can have; each is a job whose handler asks the table again before it acts. */
-export const timers = ['close', 'remind_confirm', 'auto_confirm', 'lapse'] as const;
+const timers = ['close', 'remind_confirm', 'auto_confirm', 'lapse'] as const;
 export type Timer = (typeof timers)[number];
 
 /** When each timer is due in this state; absent = none. */

@@ -1,7 +1,7 @@
 import type { GroupId, Instant, PersonId } from '../ids.ts';
 import type { Sentence } from '../text/text.ts';
 import type { Standing } from './standing.ts';
-import type { Actor, ActorKind, AssignmentStatus, Priority, RejectCategory, Stage, Task, TaskFacts } from './task.ts';
+import type { Actor, ActorKind, AssignmentStatus, RejectCategory, Stage, Task, TaskFacts } from './task.ts';
 import type { MoveArgs, Need, Verb } from './verbs.ts';
 
 /** One attempt: by whom, with what, when. */
@@ -64,5 +64,3 @@ export interface Row {
   /** Moves the system makes in the same unit, judged after this one is applied. */
   readonly follow?: (facts: TaskFacts) => { readonly verb: Verb; readonly args: MoveArgs } | null;
 }
-
-export type Terms = { title?: string; description?: string; dueAt?: Instant | null; priority?: Priority };

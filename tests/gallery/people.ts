@@ -18,7 +18,7 @@ export const chen = person(3, 'chen', '陈航', 'zh-CN', 'Asia/Shanghai', 'manag
 export const wang = person(4, 'wang', '王磊', 'zh-CN', 'Asia/Shanghai', 'employee');
 export const ivan = person(5, 'ivan', 'Иван Петров', 'ru', 'Europe/Moscow', 'employee');
 export const li = person(6, 'li', '李娜', 'zh-CN', 'Asia/Shanghai', 'employee');
-export const zhao = person(7, 'zhao', 'Zhao Yun', 'en', 'UTC', 'admin');
+const zhao = person(7, 'zhao', 'Zhao Yun', 'en', 'UTC', 'admin');
 
 export const everybody = [olga, sun, chen, wang, ivan, li, zhao] as const;
 export const cast: ReadonlyMap<PersonId, Person> = new Map(everybody.map((one) => [one.id, one]));
