@@ -209,6 +209,8 @@ test('a template that is not published makes no card', async () => {
   expect((await api('POST', CREATE, card('c1', `IM_ROBOT.${LI}`))).body.code).toBe('param.templateUnpublished');
   simulator.publish(BUTTONS, true);
   expect((await api('POST', CREATE, card('c1', `IM_ROBOT.${LI}`))).status).toBe(200);
+  simulator.publish(BUTTONS, false);
+  expect((await api('PUT', CARDS, { outTrackId: 'c1', cardData: { cardParamMap: { title: 'x' } } })).status).toBe(200);
 });
 
 test.each<[string, object, string]>([

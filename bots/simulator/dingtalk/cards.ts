@@ -17,9 +17,15 @@ interface Options {
   updatePrivateDataByKey?: boolean;
 }
 
-export function templateOf(sim: Sim, id: string): SimulatedTemplate {
+function templateOf(sim: Sim, id: string): SimulatedTemplate {
   const template = sim.state.templates.find((candidate) => candidate.id === id);
   if (template === undefined) throw new Refusal('param.templateNotExist', `no such template: ${id}`);
+  return template;
+}
+
+/** Cards that stand already outlive their template's withdrawal; new ones need it published. */
+function publishedTemplate(sim: Sim, id: string): SimulatedTemplate {
+  const template = templateOf(sim, id);
   if (template.published === false) throw new Refusal('param.templateUnpublished', `not published: ${id}`);
   return template;
 }
@@ -58,7 +64,7 @@ function newCard(sim: Sim, payload: Payload): CardState {
   const outTrackId = String(payload.outTrackId);
   if (outTrackId.length > LONGEST_ID) throw breach('param.error', `outTrackId has more than ${LONGEST_ID} characters`);
   refuseForeign(payload);
-  const template = templateOf(sim, String(payload.cardTemplateId));
+  const template = publishedTemplate(sim, String(payload.cardTemplateId));
   const userIdType = typeOf(payload.userIdType);
   const shared = (payload.cardData as Data).cardParamMap ?? {};
   checkParams(template, shared);

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { isRecord, missing, typesOf, wrong } from './contract.ts';
-import { OPERATIONS, type Operation } from './operations.ts';
+import { OPERATIONS } from './operations.ts';
 import { breach, Refusal } from './refusal.ts';
 import type { Payload } from './simulator.ts';
 
@@ -9,14 +9,6 @@ import type { Payload } from './simulator.ts';
 const MAX_BODY = 1024 * 1024;
 /** What stands in the address, beside the body. */
 const QUERY: Record<string, string> = { 'POST /robot/sendBySession': 'session' };
-
-export interface Incoming {
-  api: string;
-  operation: Operation;
-  payload: Payload;
-  query: URLSearchParams;
-  token: string | undefined;
-}
 
 async function bytes(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];

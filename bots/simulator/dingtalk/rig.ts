@@ -19,7 +19,7 @@ export const TASK = 'task-template.schema';
 
 // Answers have the shape of whatever was asked; the tests know what they asked.
 // biome-ignore lint/suspicious/noExplicitAny: see above
-export type Body = any;
+type Body = any;
 
 /** One client on the stream, by hand. */
 export interface Client {

@@ -155,7 +155,7 @@ export interface ApiCall {
 }
 
 /** Something a request or a frame did that the platform's contract forbids. */
-export interface Violation {
+interface Violation {
   at: number;
   api: string;
   detail: string;
@@ -213,7 +213,7 @@ export type EventBody =
   | { kind: 'violation'; violation: Violation }
   | { kind: 'changed'; what: 'chat' | 'person' | 'fault' | 'network' | 'request' | 'usage' };
 
-export type SimulatorEvent = JournalEvent<EventBody>;
+type SimulatorEvent = JournalEvent<EventBody>;
 
 /** Hands on the stream: what the platform's side can do to its sockets. Without a connection id: to all of them. */
 export interface Stream {

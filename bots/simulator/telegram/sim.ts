@@ -5,7 +5,7 @@ import type { SeenAnswer, SimulatorEventBody } from './simulator.ts';
 import type { BotState, State } from './state.ts';
 
 /** A tap waiting for its answer. */
-export interface Tap {
+interface Tap {
   query: string;
   bot: number;
   person: number;

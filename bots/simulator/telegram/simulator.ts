@@ -224,7 +224,7 @@ export interface ApiCall {
 }
 
 /** Something a request did that the platform's contract forbids. */
-export interface Violation {
+interface Violation {
   at: number;
   method: string;
   detail: string;
