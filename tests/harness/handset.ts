@@ -1,0 +1,92 @@
+import type { DingtalkSimulator } from '../../bots/simulator/dingtalk/simulator.ts';
+import type { FeishuSimulator } from '../../bots/simulator/feishu/simulator.ts';
+import type { TelegramSimulator } from '../../bots/simulator/telegram/simulator.ts';
+
+/** A message as somebody holding a phone sees it, whatever the platform. */
+export interface SeenHere {
+  /** As we know the message. */
+  readonly id: string;
+  readonly text: string;
+  /** A button's token, where the phone gives it away; on a form's submit button the form's. */
+  readonly buttons: readonly { readonly text: string; readonly token?: string; readonly isForm?: boolean }[];
+  /** All that is drawn of it, to be compared with what should be; see `drawn.ts`. */
+  readonly picture: unknown;
+}
+
+/** One person's phone. A chat is the private one unless the group's is asked for. */
+export interface Handset {
+  messages(chat?: string): SeenHere[];
+  /** Presses a button by its words; what the person is told. */
+  press(message: SeenHere, button: SeenHere['buttons'][number], chat?: string, fields?: Fields): Promise<string>;
+  /** In the private chat; answers the box that is open there, if one is. */
+  say(text: string): void;
+}
+
+export type Fields = Readonly<Record<string, string>>;
+
+export function telegramHandset(simulator: TelegramSimulator, account: string): Handset {
+  const own = Number(account);
+  const phone = simulator.phone(own);
+  return {
+    messages: (chat) =>
+      phone.messages(chat === undefined ? own : Number(chat)).map((message) => {
+        const buttons = message.buttons.flat().map(({ text, data }) => ({ text, ...(data ? { token: data } : {}) }));
+        return { id: String(message.id), text: message.text, buttons, picture: { text: message.text, buttons } };
+      }),
+    async press({ id }, { token = '' }, chat) {
+      const answer = await phone.press(Number(id), token, chat === undefined ? own : Number(chat));
+      return answer === 'timeout' ? 'timeout' : answer.text;
+    },
+    say: (text) => void (phone.replyBox() ? phone.reply(own, text) : phone.say(own, text)),
+  };
+}
+
+export function dingtalkHandset(simulator: DingtalkSimulator, account: string): Handset {
+  const phone = simulator.phone(account);
+  const at = (chat: string | undefined) => (chat === undefined ? {} : { chat });
+  /** A press names the message by what the chat calls it, we by its card. */
+  const inChat = (id: string, chat: string | undefined) => {
+    const found = phone.messages(chat).find(({ card }) => card?.outTrackId === id);
+    if (!found) throw new Error(`${account} has no card ${id}`);
+    return found.id;
+  };
+  return {
+    messages: (chat) =>
+      phone.messages(chat).map(({ id, card, title, text, buttons: shown }) => {
+        const buttons = shown.map((one) => ({ text: one.text, token: one.id }));
+        return {
+          id: card?.outTrackId ?? id,
+          text: [title, text, card?.tips ?? ''].join('\n'),
+          buttons,
+          picture: { title, text, buttons },
+        };
+      }),
+    async press({ id }, { token = '' }, chat) {
+      const pressed = await phone.press(inChat(id, chat), token, at(chat));
+      return pressed.kind === 'answered' ? (pressed.message.card?.tips ?? '') : pressed.kind;
+    },
+    say: (text) => void phone.say(phone.direct, text),
+  };
+}
+
+export function feishuHandset(simulator: FeishuSimulator, account: string): Handset {
+  const phone = simulator.phone(account);
+  return {
+    messages: (chat) =>
+      phone.messages(chat).map(({ id, text, buttons, card }) => ({
+        id,
+        text,
+        buttons: buttons.map(({ text, form, name }) => ({
+          text,
+          ...(form === 'submit' ? { isForm: true, token: name ?? '' } : {}),
+        })),
+        picture: card,
+      })),
+    async press({ id }, { text, token, isForm }, _chat, fields) {
+      const answer = await phone.press(id, isForm ? (token ?? '') : text, fields ? { values: { ...fields } } : {});
+      if (answer.kind === 'answered') return answer.toast?.text ?? '';
+      return answer.kind === 'error' ? answer.text : answer.kind;
+    },
+    say: (text) => void phone.say(text),
+  };
+}
