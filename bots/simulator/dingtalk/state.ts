@@ -166,7 +166,9 @@ export function seed(state: State, world: SimulatedWorld): void {
   for (const group of world.groups ?? [])
     if (!state.chats.some(({ id }) => id === group.id)) state.chats.push(groupChat(group));
   const known = new Set(state.templates.map(({ id }) => id));
-  state.templates.push(...[MARKDOWN_BUTTON, ...(world.templates ?? [])].filter(({ id }) => !known.has(id)));
+  const templates = [MARKDOWN_BUTTON, ...(world.templates ?? [])].filter(({ id }) => !known.has(id));
+  // Copies: one simulator's withdrawal is no other's.
+  state.templates.push(...structuredClone(templates));
   const places = new Set(state.departments.map(({ id }) => id));
   state.departments.push(...(world.departments ?? []).filter(({ id }) => !places.has(id)));
 }
