@@ -1,6 +1,6 @@
 /** One live process: opened, run until told to stop, and closed in the order that loses nothing. */
 import { readFileSync } from 'node:fs';
-import { type App, compose } from './app.ts';
+import { type App, compose, live } from './app.ts';
 import { SystemClock } from './clock.ts';
 import { liveFault } from './config/live.ts';
 import type { Config } from './config.ts';
@@ -67,17 +67,20 @@ async function run(config: Config, { clock, db, opened }: Opened, ready: (url: s
   const onCall = (platform: Platform, kind: CallKind) => tally.count(platform, kind);
   const platforms = await openPlatforms(config, { clock, log, onCall });
   const adapters = platforms.map(({ adapter }) => adapter);
-  const app = compose({
-    clock,
-    db,
-    adapters,
-    organisation: config.organisation,
-    taskTypes: taskTypesOf(config),
-    tally,
-    allowances: config.allowances,
-    version,
-    log: (problem, error) => log.error({ err: error }, problem),
-  });
+  const app = compose(
+    {
+      clock,
+      db,
+      adapters,
+      organisation: config.organisation,
+      taskTypes: taskTypesOf(config),
+      tally,
+      allowances: config.allowances,
+      version,
+      log: (problem, error) => log.error({ err: error }, problem),
+    },
+    live,
+  );
   const hooks = platforms.flatMap(({ webhook }) => webhook ?? []);
   const web = webApp({
     world: app.world,

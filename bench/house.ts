@@ -1,4 +1,4 @@
-import { compose, random } from '../app.ts';
+import { compose, live, random } from '../app.ts';
 import { type TelegramAdapter, telegramAdapter } from '../bots/telegram/adapter.ts';
 import { SystemClock } from '../clock.ts';
 import type { Pacer } from '../core/ports.ts';
@@ -46,7 +46,7 @@ export async function openHouse(db: OpenDatabase, stub: Stub, via: 'webhook' | '
   const log = (problem: string, error: unknown) => process.stderr.write(`${problem}: ${String(error)}\n`);
   const app = compose(
     { clock, db, adapters: [adapter], organisation, taskTypes: shippedTypes, version: '0', log },
-    { pacer: unpaced },
+    { ...live, pacer: unpaced },
   );
   const mount = adapter.webhook;
   const web = webApp({

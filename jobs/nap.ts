@@ -17,7 +17,8 @@ export class Nap {
 
   wake(): void {
     this.#woken = true;
-    this.#asleep?.abort();
+    // With a reason of ours no exception with its stack is made up for nobody.
+    this.#asleep?.abort('woken');
   }
 
   /** The loop is about to look: only later wakes count for the next sleep. */

@@ -55,17 +55,17 @@ export function tapAnswer({ api, clock, zone, lost }: AnswerPort, query: string,
       });
       try {
         const answer = await work;
-        known.abort();
+        known.abort('answered');
         const { notice } = answer ?? {};
         const words = notice && answer ? say(answer.locale, answer.zone)(notice) : '';
         const how = send(words, answer?.alert);
         if (answer?.settled) void how.then((written) => answer.settled?.(written));
       } catch (error) {
-        known.abort();
+        known.abort('answered');
         void remark(sentence('bot.tap.unsaved'));
         throw error;
       } finally {
-        known.abort();
+        known.abort('answered');
         await slow;
       }
     },
