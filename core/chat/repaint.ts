@@ -31,7 +31,7 @@ export async function holdPressed(tx: Stores, world: World, event: Tap, now: Ins
   if (!traits || traits.answerRepaints === 'nobody' || message === undefined) return undefined;
   const conversation = await tx.conversations.find(place.platform, place.externalId, place.thread ?? null);
   const copy = conversation && (await tx.shown.byMessage(conversation.id, message));
-  if (!copy || copy.status !== 'live') return undefined;
+  if (!conversation || copy?.status !== 'live') return undefined;
   const audience =
     copy.person === null ? ({ kind: 'conversation' } as const) : ({ kind: 'person', person: copy.person } as const);
   const shown = await cardFor(tx, world, copy.subject, audience, conversation);
