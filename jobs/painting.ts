@@ -65,8 +65,9 @@ export const decidePaint = ({ outcome, shown, now, fraction }: PaintEnd): AfterR
   afterRevise(outcome, { attempts: shown.attempts + 1 }, { now, fraction });
 
 type Step = (tx: Stores, end: PaintEnd) => Promise<void>;
+/** An answer painted the copy meanwhile, and nobody knows which of the two came last: it is painted once more. */
 const painted: Step = async (tx, { shown, paint, revision, hash }) => {
-  await tx.shown.painted(shown.id, paint, { revision, hash });
+  if (!(await tx.shown.painted(shown.id, paint, { revision, hash }))) await tx.shown.heal(shown.id);
 };
 
 type Steps = { readonly [K in AfterRevise['kind']]: (after: Extract<AfterRevise, { kind: K }>) => Step };
@@ -75,8 +76,13 @@ const steps: Steps = {
   'give-up': () => painted,
   retry:
     ({ at }) =>
-    (tx, { shown }) =>
-      tx.shown.defer(shown.id, at),
+    async (tx, { shown, paint, outcome }) => {
+      if (outcome.kind === 'unknown') {
+        const now = await tx.shown.byMessage(shown.conversation, shown.message);
+        if (now && now.paint !== paint) await tx.shown.heal(shown.id);
+      }
+      await tx.shown.defer(shown.id, at);
+    },
   repost: () => (tx, end) => repost(tx, end, end.now),
   unreachable:
     ({ reach }) =>

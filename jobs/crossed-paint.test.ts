@@ -1,0 +1,42 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { SendOutcome } from '../core/ports.ts';
+import { courierKit, type Kit } from '../tests/harness/courier-kit.ts';
+
+let kit: Kit;
+afterEach(() => kit.close());
+
+describe('a repaint under way while an answer paints the same copy', () => {
+  it.each([
+    ['delivered', { kind: 'delivered', message: 'm1' }],
+    ['unknown', { kind: 'unknown', why: 'cut' }],
+  ] as const)('%s after the answer: the copy is painted once more', async (_name, end: SendOutcome) => {
+    kit = await courierKit();
+    const [at] = await kit.chats(1);
+    if (!at) throw new Error('no chat');
+    const task = await kit.task('Gate');
+    await kit.post(at, '', { content: { kind: 'live', subject: task } });
+    await kit.look();
+    const [copy] = await kit.write((tx) => tx.shown.of(task));
+    if (!copy) throw new Error('not shown');
+    const reached = Promise.withResolvers<void>();
+    const held = Promise.withResolvers<SendOutcome>();
+    kit.telegram.answer = ({ kind }) => {
+      if (kind !== 'revise') return undefined;
+      reached.resolve();
+      return held.promise;
+    };
+    await kit.change(task);
+    await reached.promise;
+    // What a tap does in its unit, and then its answer.
+    const paint = await kit.write((tx) => tx.shown.hold(copy.id, kit.clock.now() + 4_000));
+    await kit.change(task);
+    await kit.write((tx) => tx.shown.painted(copy.id, paint, { revision: copy.shownRevision + 2, hash: 'of-answer' }));
+    expect(await kit.write((tx) => tx.shown.behind())).toBe(0);
+    kit.telegram.answer = () => undefined;
+    held.resolve(end);
+    await kit.look();
+    await kit.pass(60_000);
+    expect(kit.telegram.revisions().map(({ title }) => title)).toEqual(['Gate r2', 'Gate r3']);
+    expect(await kit.write((tx) => tx.shown.behind())).toBe(0);
+  });
+});
