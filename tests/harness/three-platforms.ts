@@ -161,12 +161,10 @@ export async function openThreePlatforms(db: Fresh, residents: readonly Resident
   /** As `settled`, with time passing all along: lines may be down, calls slow and answers lost. */
   async function quiet(meanwhile: Promise<unknown>): Promise<void> {
     await passing(meanwhile);
-    for (let calm = 0; calm < 2; calm++) {
-      // Longer than an answer's fate, a hold, and the way back to a line take.
-      await clock.advance(8_000);
-      app.world.wake('courier');
-      await passing(settled());
-    }
+    // Longer than an answer's fate, a hold, and the way back to a line take.
+    await clock.advance(8_000);
+    app.world.wake('courier');
+    await passing(settled());
   }
   async function passing(work: Promise<unknown>): Promise<void> {
     let isDone = false;
