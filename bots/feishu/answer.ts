@@ -75,7 +75,8 @@ export async function settleAnswer(
 ): Promise<void> {
   if (!answer?.settled) return;
   await clock.sleep(proofMs, signal);
-  answer.settled(line.isUp() ? 'written' : 'lost');
+  // Stopped before the proof: the courier paints it again, which costs one call and loses nothing.
+  answer.settled(!signal.aborted && line.isUp() ? 'written' : 'lost');
 }
 
 function shownBy(answer: Answer | undefined, place: Place): PressAnswer {
