@@ -102,7 +102,7 @@ describe('import', () => {
     expect(await people()).toEqual(before);
     await inDatabase((db) =>
       db.database.read('check', async (tx) => {
-        expect((await tx.accounts.find('telegram', '5004'))?.person.code).toBe('wang');
+        expect((await tx.accounts.find('dingtalk', 'wangwei'))?.person.code).toBe('wang');
         const place = await tx.conversations.find('telegram', '-1001');
         expect(place).toMatchObject({ kind: 'group', title: 'Field crew' });
         expect((await tx.groups.inConversation(place?.id ?? 0)).map(({ code }) => code)).toEqual(['field']);
