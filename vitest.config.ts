@@ -5,6 +5,8 @@ export default defineConfig({
     include: ['**/*.test.ts'],
     exclude: ['node_modules/**', 'out/**'],
     pool: 'forks',
+    // Otherwise one core of two would look on.
+    maxWorkers: '100%',
     globalSetup: ['tests/harness/postgres-global.ts'],
     testTimeout: 20_000,
     hookTimeout: 60_000,

@@ -27,7 +27,8 @@ export class FakeClock implements Clock {
   }
 
   now(): number {
-    return this.#wall;
+    // Wall time is whole milliseconds everywhere, whatever fractions a pace lets pass.
+    return Math.floor(this.#wall);
   }
 
   monotonic(): number {
