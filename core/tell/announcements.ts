@@ -12,6 +12,7 @@ export type Listener =
   | 'assigner'
   | 'managers'
   | 'sharers'
+  | 'new_sharers'
   | 'pool';
 
 /** card: the live card anew, so that the phone rings; notice: one sentence of its own. Copies always repaint. */
@@ -55,7 +56,7 @@ export const announcements: Readonly<Record<Verb, readonly Announcement[]>> = {
   edit: card('offered', 'owner'),
   comment: notice('requester', 'owner', 'assigner', 'sharers'),
   attach: [],
-  share: card('sharers'),
+  share: card('new_sharers'),
   unshare: [],
   snooze: [],
   remind: card('offered', 'owner', 'confirmers'),
