@@ -1,6 +1,7 @@
 import type { Clock } from '../../../core/ports.ts';
 import type { Pressed, SeenButton, SeenCard, SeenMessage, SeenNotification } from '../dingtalk/seen.ts';
 import type { DingtalkSimulator, FaultRule, Phone } from '../dingtalk/simulator.ts';
+import { attempt } from './attempt.ts';
 import { markdownRuns } from './markdown.ts';
 import { clockTime, dayOf, type Place } from './moments.ts';
 import type {
@@ -16,6 +17,7 @@ import type {
   ScreenAction,
   TroubleName,
 } from './screen.ts';
+import { troubles } from './troubles.ts';
 import { type Locale, PHONE_WORDS, type PhoneWords } from './words.ts';
 
 export interface DingtalkPhoneSeed {
@@ -190,26 +192,12 @@ function dingtalkScreen(simulator: DingtalkSimulator, seed: DingtalkPhoneSeed, c
     code,
     platform,
     view: () => view(phone, context),
-    act: async (action) => {
-      try {
-        return await act(phone, action);
-      } catch (error) {
-        return { kind: 'impossible', why: error instanceof Error ? error.message : String(error) };
-      }
-    },
+    act: (action) => attempt(() => act(phone, action)),
     file: (id) => simulator.file(id),
   };
 }
 
-const ALWAYS = Number.POSITIVE_INFINITY;
-
-/** The stream is spared, so that presses still arrive. */
-const TROUBLES: Record<TroubleName, FaultRule> = {
-  fail: { count: ALWAYS, fault: { kind: 'html', code: 500 } },
-  slow: { count: ALWAYS, fault: { kind: 'delay', ms: 3_000 } },
-  limit: { count: ALWAYS, fault: { kind: 'throttle' } },
-  lose: { fault: { kind: 'cut' } },
-};
+const TROUBLES: Record<TroubleName, FaultRule> = troubles({ kind: 'throttle' } as const);
 
 /** DingTalk's phones and group windows. */
 export function dingtalkPhones(

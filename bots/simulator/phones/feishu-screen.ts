@@ -1,6 +1,7 @@
 import type { Clock } from '../../../core/ports.ts';
 import type { SeenAnswer, SeenMessage } from '../feishu/seen.ts';
 import type { FaultRule, FeishuSimulator, Phone } from '../feishu/simulator.ts';
+import { attempt } from './attempt.ts';
 import { cardView, formValues, pressedOn, runsOf } from './feishu-card.ts';
 import { clockTime, dayOf, type Place } from './moments.ts';
 import type {
@@ -13,6 +14,7 @@ import type {
   ScreenAction,
   TroubleName,
 } from './screen.ts';
+import { troubles } from './troubles.ts';
 import { type Locale, PHONE_WORDS, type PhoneWords } from './words.ts';
 
 export interface FeishuSeed {
@@ -180,26 +182,17 @@ function feishuScreen(simulator: FeishuSimulator, seed: FeishuSeed, clock: Clock
     code,
     platform,
     view: () => view(context),
-    act: async (action) => {
-      try {
-        return await act(context, action);
-      } catch (error) {
-        return { kind: 'impossible', why: error instanceof Error ? error.message : String(error) };
-      }
-    },
+    act: (action) => attempt(() => act(context, action)),
     file: (id) => simulator.file(id),
   };
 }
 
-const ALWAYS = Number.POSITIVE_INFINITY;
-
-/** The endpoint of the long connection is spared, so that presses still arrive. */
-const TROUBLES: Record<TroubleName, FaultRule> = {
-  fail: { count: ALWAYS, fault: { kind: 'html', code: 500 } },
-  slow: { count: ALWAYS, fault: { kind: 'delay', ms: 3_000 } },
-  limit: { count: ALWAYS, fault: { kind: 'refuse', status: 429, code: 99991400, resetSeconds: 10 } },
-  lose: { fault: { kind: 'cut' } },
-};
+const TROUBLES: Record<TroubleName, FaultRule> = troubles({
+  kind: 'refuse',
+  status: 429,
+  code: 99991400,
+  resetSeconds: 10,
+} as const);
 
 /** Feishu's phones and group windows. */
 export function feishuPhones(

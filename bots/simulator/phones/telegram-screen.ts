@@ -1,5 +1,6 @@
 import type { Clock } from '../../../core/ports.ts';
 import type { FaultRule, Phone, SeenMessage, TelegramSimulator, TextRun } from '../telegram/simulator.ts';
+import { attempt } from './attempt.ts';
 import { clockTime, dayOf, type Place, worded } from './moments.ts';
 import type {
   ActResult,
@@ -12,6 +13,7 @@ import type {
   ScreenAction,
   TroubleName,
 } from './screen.ts';
+import { troubles } from './troubles.ts';
 import { type Locale, PHONE_WORDS, type PhoneWords } from './words.ts';
 
 export interface PhoneSeed {
@@ -188,26 +190,12 @@ function telegramScreen(simulator: TelegramSimulator, seed: PhoneSeed, clock: Cl
     code,
     platform,
     view: () => view(phone, context),
-    act: async (action) => {
-      try {
-        return await act(phone, action);
-      } catch (error) {
-        return { kind: 'impossible', why: error instanceof Error ? error.message : String(error) };
-      }
-    },
+    act: (action) => attempt(() => act(phone, action)),
     file: (id) => simulator.file(id),
   };
 }
 
-const ALWAYS = Number.POSITIVE_INFINITY;
-
-/** The long poll is spared, so that taps still arrive. */
-const TROUBLES: Record<TroubleName, FaultRule> = {
-  fail: { count: ALWAYS, fault: { kind: 'html', code: 500 } },
-  slow: { count: ALWAYS, fault: { kind: 'delay', ms: 3_000 } },
-  limit: { count: ALWAYS, fault: { kind: 'refuse', code: 429, retryAfter: 10 } },
-  lose: { fault: { kind: 'cut' } },
-};
+const TROUBLES: Record<TroubleName, FaultRule> = troubles({ kind: 'refuse', code: 429, retryAfter: 10 } as const);
 
 function successor(simulator: TelegramSimulator, chat: number): number {
   const next = simulator.group(chat).migratedTo;
