@@ -18,7 +18,9 @@ export async function tellSnoozed(
   const someone = await tx.people.get(person);
   if (!facts || !someone) return;
   const rights = allowed(facts, someone, world.clock.now());
-  const isTheirs = rights.some(({ verb, button }) => button === 'card' && table[verb].moves === 'turn');
+  const isTheirs = rights.some(
+    ({ verb, button }) => button === 'card' && verb !== 'undo' && table[verb].moves === 'turn',
+  );
   if (!isTheirs) return;
   const content = { kind: 'live', subject: { kind: 'task', id: task } } as const;
   await tellPerson(tx, world, person, content, { key, correlation: key });

@@ -48,7 +48,9 @@ eachEngine('a shared task', (fresh) => {
       house
         .phone('wang')
         .messages()
-        .filter(({ from, text }) => from.bot && text.includes('the seal is worn') && !text.startsWith('T-1 · Pump')),
+        .filter(
+          ({ from, text }) => from.bot && text.includes('the seal is worn') && !text.startsWith(`T-${task} · Pump`),
+        ),
     ).toEqual([]);
   });
 });
