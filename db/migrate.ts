@@ -1,9 +1,12 @@
 import { StorageError } from '../core/errors.ts';
 import { first } from './migrations/001-first.ts';
 import { severalPlatforms } from './migrations/002-several-platforms.ts';
+import { dispatch } from './migrations/003-dispatch.ts';
+import { talk } from './migrations/004-talk.ts';
+import { notices } from './migrations/005-notices.ts';
 import { type Migration, type Types, types } from './migrations/migration.ts';
 
-export const migrations: readonly Migration[] = [first, severalPlatforms];
+export const migrations: readonly Migration[] = [first, severalPlatforms, dispatch, talk, notices];
 export const newestSchema: number = migrations.at(-1)?.version ?? 0;
 
 export type Query = (sql: string, values?: readonly (string | number)[]) => Promise<readonly Record<string, unknown>[]>;
