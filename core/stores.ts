@@ -8,6 +8,7 @@ import type { BindCodes, Dialogues, Intents } from './stores/dialogues.ts';
 import type { Inbox } from './stores/inbox.ts';
 import type { Jobs, Leases, Settings } from './stores/jobs.ts';
 import type { Audit, Log } from './stores/log.ts';
+import type { Notices } from './stores/notices.ts';
 import type { Outbox } from './stores/outbox.ts';
 import type { Accounts, Groups, People } from './stores/people.ts';
 import type { ShownCards } from './stores/shown.ts';
@@ -32,4 +33,5 @@ export interface Stores {
   readonly leases: Leases;
   readonly settings: Settings;
   readonly ledger: Ledger;
+  readonly notices: Notices;
 }

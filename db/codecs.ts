@@ -45,6 +45,7 @@ export const objectCodec: Codec<Readonly<Record<string, unknown>>> = {
   },
 };
 export const cardCodec = json(card);
+export const textCodec = json(text);
 export const rememberedCodec = json<Remembered>(z.strictObject({ notice: text.nullable(), alert: z.boolean() }));
 
 const isRole = (part: string): part is Role => (roles as readonly string[]).includes(part);

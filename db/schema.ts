@@ -4,6 +4,7 @@ import type { CallKind } from '../core/ledger/ledger.ts';
 import type { Reach } from '../core/people/person.ts';
 import type { Source } from '../core/stores/inbox.ts';
 import type { AuditEntry } from '../core/stores/log.ts';
+import type { Notice } from '../core/stores/notices.ts';
 import type { OutboxStatus, Post } from '../core/stores/outbox.ts';
 import type { ShownCard } from '../core/stores/shown.ts';
 import type {
@@ -32,6 +33,9 @@ export interface Db {
     roles: string;
     disabled_at: number | null;
     preferred_platform: Platform | null;
+    /** Wall times `HH:MM`; both or neither. */
+    quiet_from: string | null;
+    quiet_until: string | null;
   };
   account: {
     id: Generated<number>;
@@ -135,6 +139,8 @@ export interface Db {
     comment: string | null;
     before: string;
     args: string;
+    /** Since when it is not shown as part of the history; null = it is. */
+    hidden_at: number | null;
   };
   audit: {
     id: Generated<number>;
@@ -234,6 +240,21 @@ export interface Db {
   lease: { name: string; holder: string; until_at: number };
   setting: { key: string; value: string };
   ledger: { platform: Platform; month: string; kind: CallKind; count: number; warned: Generated<number> };
+  notice: {
+    id: Generated<number>;
+    person_id: number;
+    task_id: number | null;
+    kind: Notice['kind'];
+    listener: Notice['listener'];
+    style: Notice['style'];
+    text: string;
+    correlation: string;
+    at: number;
+    due_at: number | null;
+    told_at: number | null;
+    read_at: number | null;
+    how: Notice['how'];
+  };
   schema_version: { version: number; name: string; applied_at: number };
 }
 

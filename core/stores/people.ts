@@ -1,5 +1,5 @@
 import type { ConversationId, GroupId, Instant, Locale, PersonId, Platform, Zone } from '../ids.ts';
-import type { Account, Group, Person, Reach, Role } from '../people/person.ts';
+import type { Account, Group, Person, Quiet, Reach, Role } from '../people/person.ts';
 import type { Conversation } from './conversations.ts';
 
 interface PersonInput {
@@ -10,6 +10,8 @@ interface PersonInput {
   readonly roles: readonly Role[];
   /** Absent: stays as it is. */
   readonly preferred?: Platform | null;
+  /** Absent: stays as it is. */
+  readonly quiet?: Quiet | null;
 }
 
 export interface People {
@@ -23,6 +25,7 @@ export interface People {
   put(person: PersonInput): Promise<PersonId>;
   setLocale(id: PersonId, locale: Locale): Promise<void>;
   setPreferred(id: PersonId, platform: Platform): Promise<void>;
+  setQuiet(id: PersonId, quiet: Quiet | null): Promise<void>;
 }
 
 export interface Accounts {

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { PersonId } from '../../core/ids.ts';
-import type { Person, Role } from '../../core/people/person.ts';
+import type { Person, Quiet, Role } from '../../core/people/person.ts';
 import type { People } from '../../core/stores/people.ts';
 import { rolesCodec } from '../codecs.ts';
 import { prepared, preparedByShape, preparedForList } from '../prepared.ts';
@@ -16,7 +16,12 @@ export const personOf = (row: Row<'person'>): Person => ({
   roles: rolesCodec.read(row.roles),
   disabledAt: row.disabled_at,
   preferred: row.preferred_platform,
+  ...(row.quiet_from !== null && row.quiet_until !== null
+    ? { quiet: { from: row.quiet_from, until: row.quiet_until } }
+    : {}),
 });
+
+const quietColumns = (quiet: Quiet | null) => ({ quiet_from: quiet?.from ?? null, quiet_until: quiet?.until ?? null });
 
 const byId = prepared((q, p: { id: number }) => q.selectFrom('person').selectAll().where('id', '=', p.id));
 const byIds = preparedForList((q, ids: readonly number[]) =>
@@ -95,7 +100,7 @@ export const people = (q: Tx): People => {
       return row.n;
     },
 
-    async put({ code, name, locale, zone, roles, preferred }) {
+    async put({ code, name, locale, zone, roles, preferred, quiet }) {
       ofRoles.clear();
       const values = {
         name,
@@ -104,6 +109,7 @@ export const people = (q: Tx): People => {
         zone,
         roles: rolesCodec.write(roles),
         ...(preferred === undefined ? {} : { preferred_platform: preferred }),
+        ...(quiet === undefined ? {} : quietColumns(quiet)),
       };
       const row = await q
         .insertInto('person')
@@ -122,6 +128,11 @@ export const people = (q: Tx): People => {
     async setPreferred(id, platform) {
       ofRoles.clear();
       await q.updateTable('person').set({ preferred_platform: platform }).where('id', '=', id).execute();
+    },
+
+    async setQuiet(id, quiet) {
+      ofRoles.clear();
+      await q.updateTable('person').set(quietColumns(quiet)).where('id', '=', id).execute();
     },
   };
 };

@@ -13,6 +13,7 @@ import { jobs } from './jobs.ts';
 import { leases } from './leases.ts';
 import { ledger } from './ledger.ts';
 import { log } from './log.ts';
+import { notices } from './notices.ts';
 import { outbox } from './outbox.ts';
 import { people } from './people.ts';
 import { settings } from './settings.ts';
@@ -41,6 +42,7 @@ const makers: Makers = {
   leases,
   settings,
   ledger,
+  notices,
 };
 
 interface Unit {

@@ -161,9 +161,27 @@ CREATE TABLE log (
     turn integer not null,
     comment text,
     before text not null,
-    args text not null,
+    args text not null, hidden_at integer,
     unique (task_id, sequence)
   ) strict;
+
+CREATE TABLE notice (
+      id integer primary key,
+      person_id integer not null references person (id),
+      task_id integer references task (id),
+      kind text not null,
+      listener text not null,
+      style text not null check (style in ('card', 'notice')),
+      text text not null,
+      correlation text not null,
+      at integer not null,
+      due_at integer,
+      told_at integer,
+      read_at integer,
+      how text not null check (how in ('now', 'waiting', 'digest', 'moot', 'unreached')),
+      check ((how = 'waiting') = (due_at is not null)),
+      check ((how in ('now', 'digest')) = (told_at is not null))
+    ) strict;
 
 CREATE TABLE org_group (
     id integer primary key,
@@ -208,7 +226,7 @@ CREATE TABLE person (
     roles text not null check (roles like ',%' and roles like '%,'),
     disabled_at integer
   , preferred_platform text
-      check (preferred_platform in ('telegram', 'dingtalk', 'feishu'))) strict;
+      check (preferred_platform in ('telegram', 'dingtalk', 'feishu')), quiet_from text check (length(quiet_from) = 5), quiet_until text check (length(quiet_until) = 5)) strict;
 
 CREATE TABLE schema_version (
   version integer not null primary key,
@@ -325,7 +343,17 @@ CREATE INDEX job_due on job (due_at, id) where done_at is null;
 
 CREATE INDEX job_subject on job (subject_id) where done_at is null and subject_id is not null;
 
+CREATE INDEX log_at on log (at, id);
+
 CREATE INDEX log_person on log (person_id, id) where person_id is not null;
+
+CREATE INDEX notice_person on notice (person_id, id);
+
+CREATE INDEX notice_told on notice (person_id, told_at) where told_at is not null;
+
+CREATE INDEX notice_unread on notice (person_id, task_id) where read_at is null;
+
+CREATE INDEX notice_waiting on notice (person_id, due_at) where how = 'waiting';
 
 CREATE INDEX outbox_message on outbox (conversation_id, message) where message is not null;
 
@@ -350,6 +378,8 @@ CREATE INDEX shown_card_subject on shown_card (subject_id, subject_kind);
 CREATE INDEX task_batch on task (batch) where batch is not null;
 
 CREATE INDEX task_closed on task (closed_at, id) where closed_at is not null;
+
+CREATE INDEX task_document on task (document_code, id) where document_code is not null;
 
 CREATE INDEX task_group_back on task_group (group_id);
 
