@@ -12,6 +12,7 @@ import type { Notices } from './stores/notices.ts';
 import type { Outbox } from './stores/outbox.ts';
 import type { Accounts, Groups, People } from './stores/people.ts';
 import type { ShownCards } from './stores/shown.ts';
+import type { TaskCodes } from './stores/task-codes.ts';
 import type { Tasks, Templates } from './stores/tasks.ts';
 
 export interface Stores {
@@ -21,6 +22,7 @@ export interface Stores {
   readonly conversations: Conversations;
   readonly templates: Templates;
   readonly tasks: Tasks;
+  readonly taskCodes: TaskCodes;
   readonly log: Log;
   readonly audit: Audit;
   readonly inbox: Inbox;

@@ -25,6 +25,8 @@ export interface People {
   put(person: PersonInput): Promise<PersonId>;
   setLocale(id: PersonId, locale: Locale): Promise<void>;
   setPreferred(id: PersonId, platform: Platform): Promise<void>;
+  /** Null: active again. */
+  setDisabled(id: PersonId, at: Instant | null): Promise<void>;
   setQuiet(id: PersonId, quiet: Quiet | null): Promise<void>;
 }
 
@@ -44,6 +46,10 @@ export interface Groups {
   list(limit: number, offset?: number): Promise<Group[]>;
   /** Active members of any of these groups. */
   members(ids: readonly GroupId[]): Promise<PersonId[]>;
+  /** The groups this person is a member of. */
+  ofPerson(person: PersonId): Promise<Group[]>;
+  /** False: tasks were dispatched to it, and their history names it. Its members and conversations are let go. */
+  remove(id: GroupId): Promise<boolean>;
   /** Creates or changes by code, members replaced; returns the id. */
   put(group: { code: string; name: string; members: readonly PersonId[] }): Promise<GroupId>;
   /** The conversations bound to these groups, that are alive. */

@@ -7,6 +7,8 @@ export interface Templates {
   byCode(code: string): Promise<Template | undefined>;
   list(limit: number, offset?: number): Promise<Template[]>;
   put(template: Omit<Template, 'id'>): Promise<number>;
+  /** False: tasks were made from it. */
+  remove(id: number): Promise<boolean>;
 }
 
 /** Which tasks a list shows to one person; every list is filtered in SQL. */

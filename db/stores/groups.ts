@@ -50,6 +50,26 @@ export const groups = (q: Tx): Groups => ({
     return [...found];
   },
 
+  async ofPerson(person) {
+    const rows = await q
+      .selectFrom('org_group')
+      .innerJoin('group_member', 'group_member.group_id', 'org_group.id')
+      .selectAll('org_group')
+      .where('group_member.person_id', '=', person)
+      .orderBy('org_group.id')
+      .execute();
+    return rows.map(groupOf);
+  },
+
+  async remove(id) {
+    const used = await q.selectFrom('task_group').select('task_id').where('group_id', '=', id).limit(1).execute();
+    if (used.length > 0) return false;
+    await q.deleteFrom('group_member').where('group_id', '=', id).execute();
+    await q.deleteFrom('group_conversation').where('group_id', '=', id).execute();
+    await q.deleteFrom('org_group').where('id', '=', id).execute();
+    return true;
+  },
+
   async put({ code, name, members }) {
     const { id } = await q
       .insertInto('org_group')

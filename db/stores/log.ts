@@ -1,29 +1,11 @@
 import type { Log } from '../../core/stores/log.ts';
-import type { LogEntry } from '../../core/tasks/task.ts';
 import { objectCodec } from '../codecs.ts';
 import { prepared } from '../prepared.ts';
 import type { Row, Tx } from '../schema.ts';
+import { entryOf } from './log-row.ts';
+import { logShown } from './log-shown.ts';
 
-const entryOf = (row: Row<'log'>): LogEntry => ({
-  id: row.id,
-  task: row.task_id,
-  sequence: row.sequence,
-  verb: row.verb,
-  actor: row.actor,
-  person: row.person_id,
-  account: row.account_id,
-  platform: row.platform,
-  correlation: row.correlation,
-  at: row.at,
-  from: row.from_stage,
-  to: row.to_stage,
-  turn: row.turn,
-  comment: row.comment,
-  before: objectCodec.read(row.before),
-  args: objectCodec.read(row.args),
-});
-
-const append = prepared((q, p: Omit<Row<'log'>, 'id'>) =>
+const append = prepared((q, p: Omit<Row<'log'>, 'id' | 'hidden_at'>) =>
   q
     .insertInto('log')
     .values({
@@ -95,4 +77,6 @@ export const log = (q: Tx): Log => ({
       .executeTakeFirstOrThrow();
     return row.n;
   },
+
+  ...logShown(q),
 });

@@ -130,6 +130,11 @@ export const people = (q: Tx): People => {
       await q.updateTable('person').set({ preferred_platform: platform }).where('id', '=', id).execute();
     },
 
+    async setDisabled(id, at) {
+      ofRoles.clear();
+      await q.updateTable('person').set({ disabled_at: at }).where('id', '=', id).execute();
+    },
+
     async setQuiet(id, quiet) {
       ofRoles.clear();
       await q.updateTable('person').set(quietColumns(quiet)).where('id', '=', id).execute();

@@ -18,6 +18,7 @@ import { outbox } from './outbox.ts';
 import { people } from './people.ts';
 import { settings } from './settings.ts';
 import { shown } from './shown.ts';
+import { taskCodes } from './task-codes.ts';
 import { tasks } from './tasks.ts';
 import { templates } from './templates.ts';
 
@@ -30,6 +31,7 @@ const makers: Makers = {
   conversations,
   templates,
   tasks,
+  taskCodes,
   log,
   audit,
   inbox,

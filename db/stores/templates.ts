@@ -44,4 +44,11 @@ export const templates = (q: Tx): Templates => ({
       .executeTakeFirstOrThrow();
     return row.id;
   },
+
+  async remove(id) {
+    const used = await q.selectFrom('task').select('id').where('template_id', '=', id).limit(1).execute();
+    if (used.length > 0) return false;
+    await q.deleteFrom('template').where('id', '=', id).execute();
+    return true;
+  },
 });
