@@ -5,14 +5,17 @@
 import type { Ledger } from './ledger/ledger.ts';
 import type { Conversations } from './stores/conversations.ts';
 import type { BindCodes, Dialogues, Intents } from './stores/dialogues.ts';
+import type { Folds } from './stores/folds.ts';
 import type { Inbox } from './stores/inbox.ts';
 import type { Jobs, Leases, Settings } from './stores/jobs.ts';
 import type { Audit, Log } from './stores/log.ts';
 import type { Notices } from './stores/notices.ts';
 import type { Outbox } from './stores/outbox.ts';
 import type { Accounts, Groups, People } from './stores/people.ts';
+import type { Decisions, Rules } from './stores/rules.ts';
 import type { ShownCards } from './stores/shown.ts';
 import type { TaskCodes } from './stores/task-codes.ts';
+import type { Files, Talk } from './stores/talk.ts';
 import type { Tasks, Templates } from './stores/tasks.ts';
 
 export interface Stores {
@@ -22,7 +25,12 @@ export interface Stores {
   readonly conversations: Conversations;
   readonly templates: Templates;
   readonly tasks: Tasks;
+  readonly talk: Talk;
+  readonly files: Files;
   readonly taskCodes: TaskCodes;
+  readonly rules: Rules;
+  readonly decisions: Decisions;
+  readonly folds: Folds;
   readonly log: Log;
   readonly audit: Audit;
   readonly inbox: Inbox;

@@ -121,6 +121,31 @@ export interface Db {
     platform: Platform | null;
     text: string;
     at: number;
+    /** Where it was said, and the platform's id of that message. */
+    conversation_id: number | null;
+    message: string | null;
+    answers_id: number | null;
+    /** JSON: ids of the people it names. */
+    mentions: string | null;
+    revision: Generated<number>;
+    edited_at: number | null;
+    /** Null: those who are to hear of it have not yet. */
+    relayed_at: number | null;
+  };
+  file: {
+    id: string;
+    task_id: number;
+    comment_id: number | null;
+    person_id: number | null;
+    platform: Platform | null;
+    at: number;
+    status: 'fetching' | 'kept';
+    /** What the platform calls it, while it must be fetched. */
+    source: string | null;
+    name: string;
+    mime: string;
+    size: number;
+    sha256: string | null;
   };
   log: {
     id: Generated<number>;

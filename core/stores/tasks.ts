@@ -25,6 +25,12 @@ export interface TaskQuery {
   readonly search?: string;
 }
 
+export interface Pool {
+  readonly groups: readonly GroupId[];
+  readonly people: readonly PersonId[];
+  readonly except: readonly PersonId[];
+}
+
 export interface Tasks {
   get(id: TaskId): Promise<Task | undefined>;
   /** As `get`, and on PostgreSQL `for update`: the first thing a move does. */
@@ -52,12 +58,21 @@ export interface Tasks {
   /** Puts a settled offer back as it was (undo). */
   reopenOffer(id: number): Promise<void>;
   groups(id: TaskId): Promise<GroupId[]>;
-  setGroups(id: TaskId, groups: readonly GroupId[]): Promise<void>;
+  /** Where the task is dispatched to: groups, people named besides them, members who may not take it. */
+  pool(id: TaskId): Promise<Pool>;
+  /** Replaces all three. */
+  setPool(id: TaskId, pool: Pool): Promise<void>;
+  /** Parked tasks with a greater id, by id. */
+  parked(after: TaskId, limit: number): Promise<Task[]>;
+  countParked(): Promise<number>;
+  /** The newest tasks, newest first. */
+  newest(limit: number): Promise<Task[]>;
   sharers(id: TaskId): Promise<PersonId[]>;
   share(id: TaskId, person: PersonId): Promise<void>;
   unshare(id: TaskId, person: PersonId): Promise<void>;
-  comment(comment: Omit<Comment, 'id'>): Promise<number>;
+  /** Nobody waits to be told of it unless `talk.await` says so. */
+  comment(comment: Pick<Comment, 'task' | 'person' | 'platform' | 'text' | 'at'>): Promise<number>;
   comments(id: TaskId, limit: number): Promise<Comment[]>;
-  countComments(id: TaskId): Promise<number>;
+  countTalk(id: TaskId): Promise<{ readonly comments: number; readonly files: number }>;
   snooze(id: TaskId, person: PersonId, until: Instant | null): Promise<void>;
 }

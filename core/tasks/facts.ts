@@ -10,22 +10,22 @@ const newest = 20;
 const mostOfRole = 100;
 
 /** What is read about a task, before anybody in it has a name. */
-type Read = Pick<TaskFacts, 'task' | 'assignments' | 'sharers' | 'groups' | 'members' | 'log' | 'comments'>;
+type Read = Pick<TaskFacts, 'task' | 'assignments' | 'sharers' | 'groups' | 'members' | 'log' | 'comments' | 'files'>;
 
 /** Everything a decision about the task may look at; `lock` holds the task until the unit ends. */
 export async function factsOf(tx: Stores, world: World, id: TaskId, lock = false): Promise<TaskFacts | undefined> {
   const task = await (lock ? tx.tasks.lock(id) : tx.tasks.get(id));
   if (!task) return undefined;
-  const [assignments, sharers, groups, log, comments, managers, reviewers] = await Promise.all([
+  const [assignments, sharers, groups, log, talk, managers, reviewers] = await Promise.all([
     tx.tasks.assignments(id),
     tx.tasks.sharers(id),
     groupsOf(tx, id),
     tx.log.of(id, newest),
-    tx.tasks.countComments(id),
+    tx.tasks.countTalk(id),
     tx.people.list({ role: 'manager', limit: mostOfRole }),
     tx.people.list({ role: 'reviewer', limit: mostOfRole }),
   ]);
-  const read = { task, assignments, sharers, ...groups, log, comments };
+  const read = { task, assignments, sharers, ...groups, log, ...talk };
   const staff = new Map([...managers, ...reviewers].map((person) => [person.id, person]));
   return {
     ...(await named(tx, world, read, staff)),
@@ -40,16 +40,16 @@ export async function factsAfter(tx: Stores, world: World, before: TaskFacts, ef
   const { settle, offer, reopenOffer, share, unshare, groups: routed, said } = effect;
   const isOffer = settle !== undefined || offer !== undefined || reopenOffer !== undefined;
   const isShare = share !== undefined || unshare !== undefined;
-  const [task, assignments, sharers, groups, log, comments] = await Promise.all([
+  const [task, assignments, sharers, groups, log, talk] = await Promise.all([
     tx.tasks.get(id),
     isOffer ? tx.tasks.assignments(id) : before.assignments,
     isShare ? tx.tasks.sharers(id) : before.sharers,
     routed ? groupsOf(tx, id) : { groups: before.groups, members: before.members },
     tx.log.of(id, newest),
-    said === undefined ? before.comments : tx.tasks.countComments(id),
+    said === undefined ? { comments: before.comments, files: before.files ?? 0 } : tx.tasks.countTalk(id),
   ]);
   if (!task) throw new Error(`task ${id} vanished inside its own unit`);
-  const read = { task, assignments, sharers, ...groups, log, comments };
+  const read = { task, assignments, sharers, ...groups, log, ...talk };
   const { managers, reviewers } = before;
   return { ...(await named(tx, world, read, before.people)), managers, reviewers };
 }

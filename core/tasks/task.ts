@@ -1,4 +1,4 @@
-import type { Instant, PersonId, Platform, TaskId } from '../ids.ts';
+import type { ConversationId, Instant, PersonId, Platform, TaskId } from '../ids.ts';
 import type { Group, Person } from '../people/person.ts';
 
 export const stages = [
@@ -82,6 +82,16 @@ export interface Actor {
   readonly account: number | null;
   readonly platform: Platform | null;
   readonly correlation: string;
+  /** The words it is made with, where they are words of a chat. */
+  readonly spoken?: Utterance;
+}
+
+/** A message somebody wrote, as far as talk about a task needs it. */
+export interface Utterance {
+  readonly conversation: ConversationId;
+  readonly message: string;
+  /** Accounts the platform itself says were named. */
+  readonly named: readonly string[];
 }
 
 /** What a move left behind. `before` holds the fields it changed, as they were: enough to undo it. */
@@ -126,11 +136,15 @@ export interface TaskFacts {
   /** The newest rows of the log, newest first (at most 20). */
   readonly log: readonly LogEntry[];
   readonly comments: number;
+  /** Files that were kept; absent = none. */
+  readonly files?: number;
 }
 
 /** Task types are data: what a piece of work must go through. Delays in ms. */
 export interface TaskType {
   readonly code: string;
+  /** Who decides where it goes once it may be worked on: the rules, or somebody by hand. */
+  readonly routing: 'rules' | 'hand';
   readonly review: boolean;
   readonly acceptance: boolean;
   readonly confirmation: boolean;
@@ -170,6 +184,16 @@ export interface Comment {
   readonly platform: Platform | null;
   readonly text: string;
   readonly at: Instant;
+  /** Where it was said. */
+  readonly conversation: ConversationId | null;
+  readonly message: string | null;
+  /** The comment it answers. */
+  readonly answers: number | null;
+  /** People it names, who could read it then. */
+  readonly mentions: readonly PersonId[];
+  /** Moves with each correction and each file that arrives: copies are repainted for it. */
+  readonly revision: number;
+  readonly editedAt: Instant | null;
 }
 
 export interface Template {

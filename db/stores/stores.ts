@@ -6,6 +6,7 @@ import { audit } from './audit.ts';
 import { codes } from './codes.ts';
 import { conversations } from './conversations.ts';
 import { dialogues } from './dialogues.ts';
+import { files } from './files.ts';
 import { groups } from './groups.ts';
 import { inbox } from './inbox.ts';
 import { intents } from './intents.ts';
@@ -18,6 +19,7 @@ import { outbox } from './outbox.ts';
 import { people } from './people.ts';
 import { settings } from './settings.ts';
 import { shown } from './shown.ts';
+import { talk } from './talk.ts';
 import { taskCodes } from './task-codes.ts';
 import { tasks } from './tasks.ts';
 import { templates } from './templates.ts';
@@ -31,6 +33,8 @@ const makers: Makers = {
   conversations,
   templates,
   tasks,
+  talk,
+  files,
   taskCodes,
   log,
   audit,

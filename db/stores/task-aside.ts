@@ -1,7 +1,8 @@
 import type { Tasks } from '../../core/stores/tasks.ts';
-import type { Assignment, Comment } from '../../core/tasks/task.ts';
+import type { Assignment } from '../../core/tasks/task.ts';
 import { prepared } from '../prepared.ts';
 import type { Row, Tx } from '../schema.ts';
+import { commentOf } from './comment-row.ts';
 
 const assignmentOf = (row: Row<'assignment'>): Assignment => ({
   id: row.id,
@@ -16,15 +17,6 @@ const assignmentOf = (row: Row<'assignment'>): Assignment => ({
   expiresAt: row.expires_at,
 });
 
-const commentOf = (row: Row<'comment'>): Comment => ({
-  id: row.id,
-  task: row.task_id,
-  person: row.person_id,
-  platform: row.platform,
-  text: row.text,
-  at: row.at,
-});
-
 type OfTask = { id: number };
 const assignmentsOf = prepared((q, p: OfTask) =>
   q.selectFrom('assignment').selectAll().where('task_id', '=', p.id).orderBy('id', 'desc'),
@@ -35,11 +27,20 @@ const groupsOf = prepared((q, p: OfTask) =>
 const sharersOf = prepared((q, p: OfTask) =>
   q.selectFrom('share').select('person_id').where('task_id', '=', p.id).orderBy('person_id'),
 );
-const commentCount = prepared((q, p: OfTask) =>
-  q
-    .selectFrom('comment')
-    .select((eb) => eb.fn.countAll<number>().as('n'))
-    .where('task_id', '=', p.id),
+const talkCount = prepared((q, p: OfTask) =>
+  q.selectNoFrom((eb) => [
+    eb
+      .selectFrom('comment')
+      .select((own) => own.fn.countAll<number>().as('n'))
+      .where('task_id', '=', p.id)
+      .as('comments'),
+    eb
+      .selectFrom('file')
+      .select((own) => own.fn.countAll<number>().as('n'))
+      .where('task_id', '=', p.id)
+      .where('status', '=', 'kept')
+      .as('files'),
+  ]),
 );
 const settle = prepared((q, p: Pick<Row<'assignment'>, 'id' | 'status' | 'decided_at' | 'category' | 'reason'>) =>
   q
@@ -103,7 +104,7 @@ export const taskAside = (q: Tx): Aside => ({
   async comment({ task, person, platform, text, at }) {
     const row = await q
       .insertInto('comment')
-      .values({ task_id: task, person_id: person, platform, text, at })
+      .values({ task_id: task, person_id: person, platform, text, at, relayed_at: at })
       .returning('id')
       .executeTakeFirstOrThrow();
     return row.id;
@@ -120,9 +121,9 @@ export const taskAside = (q: Tx): Aside => ({
     return rows.map(commentOf).toReversed();
   },
 
-  async countComments(id) {
-    const [row] = await commentCount(q, { id });
-    return row?.n ?? 0;
+  async countTalk(id) {
+    const [row] = await talkCount(q, { id });
+    return { comments: row?.comments ?? 0, files: row?.files ?? 0 };
   },
 
   async snooze(id, person, until) {

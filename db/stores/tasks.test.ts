@@ -173,7 +173,7 @@ eachEngine('tasks', (fresh, engine) => {
         await tx.tasks.comment({ task: id, person: wang, platform: null, text, at: 1 });
       }
       expect((await tx.tasks.comments(id, 2)).map(({ text }) => text)).toEqual(['two', 'three']);
-      expect(await tx.tasks.countComments(id)).toBe(3);
+      expect(await tx.tasks.countTalk(id)).toEqual({ comments: 3, files: 0 });
       const oil = { code: 'oil', title: 'Oil', description: 'd', type: 'work', estimateMinutes: null };
       const made = await tx.templates.put(oil);
       expect(await tx.templates.put({ ...oil, title: 'Oil change' })).toBe(made);
