@@ -1,14 +1,8 @@
 import { onTestFinished } from 'vitest';
-import { type App, type AppOptions, compose, random } from '../../app.ts';
-import { dingtalkAdapter } from '../../bots/dingtalk/adapter.ts';
-import { feishuAdapter } from '../../bots/feishu/adapter.ts';
-import { startDingtalkSimulator } from '../../bots/simulator/dingtalk/server.ts';
-import { startFeishuSimulator } from '../../bots/simulator/feishu/server.ts';
-import { startTelegramSimulator } from '../../bots/simulator/telegram/server.ts';
-import { telegramAdapter } from '../../bots/telegram/adapter.ts';
+import { type App, type AppOptions, compose } from '../../app.ts';
 import { cardFor } from '../../core/cards/card-for.ts';
-import { type GroupId, type Locale, type PersonId, type Platform, platforms } from '../../core/ids.ts';
-import type { Role } from '../../core/people/person.ts';
+import { type GroupId, type PersonId, type Platform, platforms } from '../../core/ids.ts';
+import { Tally } from '../../core/ledger/tally.ts';
 import type { ShownCard } from '../../core/stores/shown.ts';
 import type { Stores } from '../../core/stores.ts';
 import { type SubmitInput, submit } from '../../core/tasks/submit.ts';
@@ -18,7 +12,7 @@ import type { Key } from '../../core/text/catalogue.ts';
 import { say } from '../../core/text/say.ts';
 import { sentence } from '../../core/text/text.ts';
 import { targetOf } from '../../jobs/channel.ts';
-import { drawn, feishuLanguages } from './drawn.ts';
+import { drawn } from './drawn.ts';
 import type { Fresh } from './engines.ts';
 import { FakeClock, monday } from './fake-clock.ts';
 import {
@@ -30,103 +24,51 @@ import {
   telegramHandset,
 } from './handset.ts';
 import { atOnce } from './house.ts';
+import { type Home, homesOf, openAdapters, type Resident, rooms, startSimulators } from './three-simulators.ts';
 
-export interface Resident {
-  readonly code: string;
-  readonly roles: readonly Role[];
-  readonly platform: Platform;
-  readonly locale?: Locale;
-}
-
-/** Where the one group lives. */
-export const rooms: Readonly<Record<Platform, string>> = {
-  telegram: '-1001',
-  dingtalk: 'cidField0001==',
-  feishu: 'oc_field',
-};
-const token = '7000000001:AAEhBOweik6ad9r_QXMENQjcrGbqCr4K-bc';
-const dingtalkApp = { clientId: 'dinghouse', clientSecret: 'house-secret-1', agentId: 1, name: 'muster', corpId: 'd1' };
-const feishuApp = { appId: 'cli_a0de000000000001', appSecret: 'house-secret-2', name: 'muster' };
-const languages = { 'zh-CN': 'zh-hans', ru: 'ru', en: 'en' } as const;
 const zone = 'UTC';
 const patience = () => AbortSignal.timeout(15_000);
 
 export type ThreePlatforms = Awaited<ReturnType<typeof openThreePlatforms>>;
 
+export interface ThreeOptions extends AppOptions {
+  /** The platforms' limits hold, and ours. Default: nobody counts, and everything goes at once. */
+  readonly paced?: boolean;
+}
+
 /** The whole house in this process: three real adapters, courier and jobs against three simulated platforms. */
-export async function openThreePlatforms(db: Fresh, residents: readonly Resident[], options: AppOptions = {}) {
+export async function openThreePlatforms(db: Fresh, residents: readonly Resident[], given: ThreeOptions = {}) {
+  const { paced = false, ...options } = given;
   // Time stands still but for `settled`: no platform loses patience because the machine is slow.
   const clock = new FakeClock(monday, turns);
-  const homes = new Map(residents.map((one, index) => [one.code, { ...one, account: accountOf(one, index) }]));
+  const homes = new Map(homesOf(residents).map((one) => [one.code, one]));
   const homeOf = (code: string) => {
     const home = homes.get(code);
     if (!home) throw new Error(`nobody is called ${code}`);
-    return { locale: 'en' as Locale, ...home };
+    return home;
   };
-  const on = (platform: Platform) => [...homes.keys()].map(homeOf).filter((one) => one.platform === platform);
-  const members = (platform: Platform) => on(platform).map(({ account }) => account);
-
-  const [telegram, dingtalk, feishu] = await Promise.all([
-    startTelegramSimulator({
-      clock,
-      limits: 'off',
-      world: {
-        bots: [{ token, username: 'muster_test_bot', name: 'muster' }],
-        people: on('telegram').map(({ account, code, locale }) => ({
-          id: Number(account),
-          firstName: code,
-          language: languages[locale],
-        })),
-        groups: [{ id: Number(rooms.telegram), title: 'Field', members: members('telegram').map(Number) }],
-      },
-    }),
-    startDingtalkSimulator({
-      clock,
-      limits: 'off',
-      world: {
-        app: dingtalkApp,
-        people: on('dingtalk').map(({ account, code }) => ({ userId: account, name: code })),
-        groups: [{ id: rooms.dingtalk, title: 'Field', members: members('dingtalk') }],
-      },
-    }),
-    startFeishuSimulator({
-      clock,
-      limits: 'off',
-      world: {
-        apps: [feishuApp],
-        people: on('feishu').map(({ account, code, locale }) => ({
-          openId: account,
-          name: code,
-          language: feishuLanguages[locale],
-        })),
-        groups: [{ chatId: rooms.feishu, name: 'Field', members: members('feishu') }],
-      },
-    }),
-  ]);
-  const simulators = { telegram, dingtalk, feishu };
-  const common = { clock, random, locale: 'en', zone } as const;
-  const adapters = [
-    telegramAdapter({ ...common, token, root: telegram.root }),
-    dingtalkAdapter({ ...common, ...dingtalkApp, apiRoot: dingtalk.apiRoot, oapiRoot: dingtalk.oapiRoot }),
-    feishuAdapter({ ...common, ...feishuApp, domain: feishu.domain }),
-  ];
+  const on = (platform: Platform) => [...homes.values()].filter((one) => one.platform === platform);
+  const simulators = await startSimulators(clock, [...homes.values()], paced);
+  const { telegram, dingtalk, feishu } = simulators;
+  const tally = new Tally(clock, zone);
+  const adapters = openAdapters(simulators, clock, zone, tally);
   const app: App = compose(
     {
       clock,
       db,
-      adapters,
+      adapters: Object.values(adapters),
       organisation: { name: 'Harbour', zone, locale: 'en', dayEnd: '18:00', alerts: [] },
       taskTypes: shippedTypes,
       version: '0',
     },
-    { pacer: atOnce, ...options },
+    { ...(paced ? {} : { pacer: atOnce }), ...options },
   );
   const write = <T>(work: (tx: Stores) => Promise<T>): Promise<T> => db.database.write('test', work);
   const read = <T>(work: (tx: Stores) => Promise<T>): Promise<T> => db.database.read('test', work);
-  const { people, group } = await write((tx) => seed(tx, [...homes.keys()].map(homeOf)));
+  const { people, group } = await write((tx) => seed(tx, [...homes.values()]));
 
   const handsets = new Map<string, Handset>();
-  for (const { code, account, platform } of [...homes.keys()].map(homeOf)) {
+  for (const { code, account, platform } of [...homes.values()]) {
     if (platform === 'telegram') handsets.set(code, telegramHandset(telegram, account));
     else if (platform === 'dingtalk') handsets.set(code, dingtalkHandset(dingtalk, account));
     else handsets.set(code, feishuHandset(feishu, account));
@@ -188,7 +130,7 @@ export async function openThreePlatforms(db: Fresh, residents: readonly Resident
     if (isOver) return;
     isOver = true;
     await ended();
-    await Promise.all(adapters.map((one) => one.close()));
+    await Promise.all(Object.values(adapters).map((one) => one.close()));
     await Promise.all(Object.values(simulators).map((one) => one.close()));
   }
   onTestFinished(stop);
@@ -226,6 +168,8 @@ export async function openThreePlatforms(db: Fresh, residents: readonly Resident
     app,
     clock,
     simulators,
+    adapters,
+    tally,
     group,
     phone,
     settled,
@@ -288,16 +232,6 @@ export async function openThreePlatforms(db: Fresh, residents: readonly Resident
       });
     },
   };
-}
-
-function accountOf({ code, platform }: Resident, index: number): string {
-  if (platform === 'telegram') return String(5001 + index);
-  return platform === 'feishu' ? `ou_${code}` : code;
-}
-
-interface Home extends Resident {
-  readonly account: string;
-  readonly locale: Locale;
 }
 
 async function seed(tx: Stores, homes: readonly Home[]): Promise<{ people: Map<string, PersonId>; group: GroupId }> {

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { platforms } from '../../core/ids.ts';
 import { eachEngine } from '../harness/engines.ts';
-import { openThreePlatforms, type Resident, type ThreePlatforms } from '../harness/three-platforms.ts';
+import { openThreePlatforms, type ThreePlatforms } from '../harness/three-platforms.ts';
+import type { Resident } from '../harness/three-simulators.ts';
 
 const violations = ({ simulators }: ThreePlatforms) =>
   Object.values(simulators).flatMap((one): unknown[] => [...one.violations]);
