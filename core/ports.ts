@@ -1,7 +1,7 @@
 /** What the core asks of the world outside. `app.ts` passes the real ones in; tests pass their own. */
 import type { Card } from './cards/card.ts';
-import type { Inbound, Place } from './chat/inbound.ts';
-import type { Instant, Locale, Platform, Zone } from './ids.ts';
+import type { FileRef, Inbound, Place } from './chat/inbound.ts';
+import type { Instant, Locale, PersonId, Platform, Zone } from './ids.ts';
 import type { Stores } from './stores.ts';
 import type { Text } from './text/text.ts';
 
@@ -38,11 +38,32 @@ export interface Database {
 export type Topic = 'courier' | 'jobs';
 export type Wake = (topic: Topic) => void;
 
+/** Who is on duty. Changes of it must start the retry of parked tasks (`core/dispatch/retry.ts`). */
+export interface Duty {
+  /** Those of `people` who are on duty at `at`; inside a unit of work, through its stores only. */
+  among(tx: Stores, people: readonly PersonId[], at: Instant): Promise<ReadonlySet<PersonId>>;
+}
+
 /** Reads a due date typed in plain words. */
 export interface DueDates {
   /** `now` and the result are instants; a date without an hour means `dayEnd` (`HH:MM`) in the zone. Undefined: not understood. */
   read(text: string, at: { now: Instant; zone: Zone; locale: Locale; dayEnd: string }): Instant | undefined;
 }
+
+/** Where the bytes of files lie, each under an id of ours. */
+export interface Uploads {
+  /** On disk when it resolves; the same id again replaces it. */
+  put(id: string, bytes: Uint8Array): Promise<void>;
+  /** Undefined: there is none. */
+  get(id: string): Promise<Uint8Array | undefined>;
+  remove(id: string): Promise<void>;
+}
+
+/** What became of asking a platform for a file. `later`: worth asking again; `gone`: never. */
+export type Fetched =
+  | { readonly kind: 'file'; readonly bytes: Uint8Array; readonly name?: string }
+  | { readonly kind: 'too-big' }
+  | { readonly kind: 'gone' | 'later'; readonly why: string };
 
 /** Where to put a message, and in which language and zone its readers live. */
 export interface Target {
@@ -169,6 +190,8 @@ export interface ChatAdapter {
     signal: AbortSignal,
   ): Promise<SendOutcome[]>;
   revise(message: MessageRef, card: Card, signal: AbortSignal): Promise<SendOutcome>;
+  /** The bytes of a file somebody sent; stops reading beyond `maxBytes`. */
+  fetch(file: Pick<FileRef, 'id' | 'mime'>, maxBytes: number, signal: AbortSignal): Promise<Fetched>;
   state(): AdapterState;
   /** The link that opens a private chat with us and hands over `payload`, where the platform has one. */
   link?(payload: string): string | undefined;

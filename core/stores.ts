@@ -14,8 +14,8 @@ import type { Outbox } from './stores/outbox.ts';
 import type { Accounts, Groups, People } from './stores/people.ts';
 import type { Decisions, Rules } from './stores/rules.ts';
 import type { ShownCards } from './stores/shown.ts';
-import type { TaskCodes } from './stores/task-codes.ts';
 import type { Files, Talk } from './stores/talk.ts';
+import type { TaskCodes } from './stores/task-codes.ts';
 import type { Tasks, Templates } from './stores/tasks.ts';
 
 export interface Stores {

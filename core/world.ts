@@ -1,6 +1,6 @@
 import type { Instant, Platform, Zone } from './ids.ts';
 import type { Allowances } from './ledger/allowance.ts';
-import type { Clock, Database, DueDates, Random, Traits, Wake } from './ports.ts';
+import type { Clock, Database, DueDates, Duty, Random, Traits, Uploads, Wake } from './ports.ts';
 import type { TaskType } from './tasks/task.ts';
 
 /** What the organisation decided; from `config.yaml`. */
@@ -23,14 +23,27 @@ export interface World {
   readonly organisation: Organisation;
   readonly taskTypes: ReadonlyMap<string, TaskType>;
   readonly dueDates: DueDates;
+  /** Absent: everybody is always on duty. */
+  readonly duty?: Duty;
   readonly traits: (platform: Platform) => Traits | undefined;
   /** The link that opens our private chat on a platform with a payload (`bind_…`). */
   readonly link: (platform: Platform, payload: string) => string | undefined;
   /** Absent: nothing is counted against anything. */
   readonly allowances?: Allowances;
+  readonly files: FilePorts;
   readonly version: string;
   /** Startup facts for `/health`. */
   readonly health: () => Promise<HealthReport>;
+}
+
+/** Files people send. */
+export interface FilePorts {
+  readonly maxBytes: number;
+  readonly uploads: Uploads;
+  /** A signed way to the file, without scheme and host. */
+  path(file: { readonly id: string; readonly name: string; readonly at: Instant }): string;
+  /** The same as a link; undefined where nobody knows our address. */
+  link(file: { readonly id: string; readonly name: string; readonly at: Instant }): string | undefined;
 }
 
 export interface HealthReport {

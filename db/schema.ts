@@ -1,4 +1,5 @@
 import type { Generated, Selectable, Transaction } from 'kysely';
+import type { Scope, Strategy } from '../core/dispatch/rule.ts';
 import type { Locale, Platform, SubjectKind } from '../core/ids.ts';
 import type { CallKind } from '../core/ledger/ledger.ts';
 import type { Reach } from '../core/people/person.ts';
@@ -112,6 +113,37 @@ export interface Db {
     expires_at: number | null;
   };
   task_group: { task_id: number; group_id: number };
+  task_person: { task_id: number; person_id: number; how: 'named' | 'skipped' };
+  dispatch_rule: {
+    id: Generated<number>;
+    code: string;
+    type: string;
+    company_scope: Scope;
+    material_scope: Scope;
+    people: 'everybody' | 'on_duty';
+    strategy: Strategy;
+    priority: number;
+    next: 'go_on' | 'stop';
+    disabled_at: number | null;
+    last_person_id: number | null;
+    revision: Generated<number>;
+    updated_at: number;
+  };
+  dispatch_rule_group: { rule_id: number; group_id: number };
+  /** A company or material a rule lists; `other` is the rule's scope on the other side. */
+  dispatch_rule_part: { kind: 'company' | 'material'; code: string; type: string; other: Scope; rule_id: number };
+  dispatch_decision: {
+    id: Generated<number>;
+    task_id: number;
+    turn: number;
+    at: number;
+    actor: ActorKind;
+    person_id: number | null;
+    candidates: number;
+    skipped: number;
+    decision: string;
+  };
+  pool_fold: { target: string; since: number; last: number; count: number };
   share: { task_id: number; person_id: number };
   snooze: { task_id: number; person_id: number; until_at: number };
   comment: {

@@ -46,6 +46,8 @@ export interface Groups {
   list(limit: number, offset?: number): Promise<Group[]>;
   /** Active members of any of these groups. */
   members(ids: readonly GroupId[]): Promise<PersonId[]>;
+  /** Active members of each of these groups, by id. */
+  membersOfEach(ids: readonly GroupId[]): Promise<ReadonlyMap<GroupId, readonly PersonId[]>>;
   /** The groups this person is a member of. */
   ofPerson(person: PersonId): Promise<Group[]>;
   /** False: tasks were dispatched to it, and their history names it. Its members and conversations are let go. */

@@ -58,7 +58,7 @@ export async function apply(tx: Stores, facts: TaskFacts, verb: Verb, row: Row, 
 
 async function storeAside(tx: Stores, facts: TaskFacts, effect: Effect, { actor, args, now }: Attempt): Promise<void> {
   const { id } = facts.task;
-  const { settle, offer, reopenOffer, groups, share, unshare, snoozeUntil, said } = effect;
+  const { settle, offer, reopenOffer, pool, share, unshare, snoozeUntil, said } = effect;
   if (settle && facts.offer) await tx.tasks.settleOffer(facts.offer.id, { ...settle, decidedAt: now });
   if (offer !== undefined) {
     const lapseAfter = facts.type.offerExpiresAfterMs;
@@ -66,7 +66,7 @@ async function storeAside(tx: Stores, facts: TaskFacts, effect: Effect, { actor,
     await tx.tasks.offer({ task: id, person: offer, by: actor.person?.id ?? null, createdAt: now, expiresAt });
   }
   if (reopenOffer !== undefined) await tx.tasks.reopenOffer(reopenOffer);
-  if (groups) await tx.tasks.setGroups(id, groups);
+  if (pool) await tx.tasks.setPool(id, pool);
   if (share !== undefined) await tx.tasks.share(id, share);
   if (unshare !== undefined) await tx.tasks.unshare(id, unshare);
   if (snoozeUntil !== undefined && actor.person) await snooze(tx, id, actor.person.id, snoozeUntil);

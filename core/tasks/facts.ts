@@ -19,7 +19,7 @@ export async function factsOf(tx: Stores, world: World, id: TaskId, lock = false
   const [assignments, sharers, groups, log, talk, managers, reviewers] = await Promise.all([
     tx.tasks.assignments(id),
     tx.tasks.sharers(id),
-    groupsOf(tx, id),
+    poolOf(tx, id),
     tx.log.of(id, newest),
     tx.tasks.countTalk(id),
     tx.people.list({ role: 'manager', limit: mostOfRole }),
@@ -37,14 +37,14 @@ export async function factsOf(tx: Stores, world: World, id: TaskId, lock = false
 /** The facts after a move of this very unit, which holds the task: only what the move touched is read again. */
 export async function factsAfter(tx: Stores, world: World, before: TaskFacts, effect: Effect): Promise<TaskFacts> {
   const { id } = before.task;
-  const { settle, offer, reopenOffer, share, unshare, groups: routed, said } = effect;
+  const { settle, offer, reopenOffer, share, unshare, pool, said } = effect;
   const isOffer = settle !== undefined || offer !== undefined || reopenOffer !== undefined;
   const isShare = share !== undefined || unshare !== undefined;
   const [task, assignments, sharers, groups, log, talk] = await Promise.all([
     tx.tasks.get(id),
     isOffer ? tx.tasks.assignments(id) : before.assignments,
     isShare ? tx.tasks.sharers(id) : before.sharers,
-    routed ? groupsOf(tx, id) : { groups: before.groups, members: before.members },
+    pool ? poolOf(tx, id) : { groups: before.groups, members: before.members },
     tx.log.of(id, newest),
     said === undefined ? { comments: before.comments, files: before.files ?? 0 } : tx.tasks.countTalk(id),
   ]);
@@ -54,10 +54,12 @@ export async function factsAfter(tx: Stores, world: World, before: TaskFacts, ef
   return { ...(await named(tx, world, read, before.people)), managers, reviewers };
 }
 
-async function groupsOf(tx: Stores, id: TaskId): Promise<Pick<TaskFacts, 'groups' | 'members'>> {
-  const ids = await tx.tasks.groups(id);
-  if (ids.length === 0) return { groups: [], members: [] };
-  return { groups: await tx.groups.many(ids), members: await tx.groups.members(ids) };
+/** Who may claim: the groups' members without those passed over, and whoever was named besides. */
+async function poolOf(tx: Stores, id: TaskId): Promise<Pick<TaskFacts, 'groups' | 'members'>> {
+  const { groups, people, except } = await tx.tasks.pool(id);
+  if (groups.length === 0) return { groups: [], members: people };
+  const inGroups = (await tx.groups.members(groups)).filter((person) => !except.includes(person));
+  return { groups: await tx.groups.many(groups), members: [...new Set([...inGroups, ...people])] };
 }
 
 /** Looks up whoever is named and not known yet. */

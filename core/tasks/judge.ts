@@ -16,7 +16,7 @@ const given: Record<Need, (args: Move['args']) => boolean> = {
   reason: (args) => args.category !== undefined && (args.reason ?? '').trim() !== '',
   comment: (args) => (args.comment ?? '').trim() !== '',
   person: (args) => args.person !== undefined,
-  groups: (args) => args.groups !== undefined,
+  groups: (args) => args.groups !== undefined || args.people !== undefined || args.byRules === true,
   terms: (args) => args.terms !== undefined && Object.keys(args.terms).length > 0,
   until: (args) => args.until !== undefined,
 };

@@ -1,5 +1,7 @@
+import { askRules, keepDecision } from '../dispatch/ask.ts';
 import { taskNumber } from '../ids.ts';
 import type { Stores } from '../stores.ts';
+import { talked } from '../talk/talked.ts';
 import { announce } from '../tell/announce.ts';
 import { sentence } from '../text/text.ts';
 import type { World } from '../world.ts';
@@ -8,6 +10,7 @@ import { apply } from './apply.ts';
 import { factsAfter, factsOf } from './facts.ts';
 import { type Judgement, judge } from './judge.ts';
 import { plan } from './plan.ts';
+import type { Attempt, Row } from './row.ts';
 import { mayRead } from './standing.ts';
 import type { Actor, TaskFacts } from './task.ts';
 import type { Move, Result } from './verbs.ts';
@@ -29,22 +32,30 @@ export async function perform(tx: Stores, world: World, actor: Actor, move: Move
   if (judgement.kind !== 'yes') return answer(tx, facts, actor, move, judgement, now);
 
   const moves = [move];
-  const effect = await apply(tx, facts, move.verb, judgement.row, { actor, args: move.args, now });
-  let after = await factsAfter(tx, world, facts, effect);
-  let next = judgement.row.follow?.(after) ?? null;
-  while (next) {
-    const follow: Move = { ...next, task: move.task };
+  let made = await make(tx, world, facts, move, judgement.row, { actor, args: move.args, now });
+  while (made.next) {
+    const follow: Move = { ...made.next, task: move.task };
     const attempt = { actor: system(actor), args: follow.args, now };
-    const judged = judge(after, follow, attempt);
+    const judged = judge(made.after, follow, attempt);
     if (judged.kind !== 'yes') break;
-    const followed = await apply(tx, after, follow.verb, judged.row, attempt);
     moves.push(follow);
-    after = await factsAfter(tx, world, after, followed);
-    next = judged.row.follow?.(after) ?? null;
+    made = await make(tx, world, made.after, follow, judged.row, attempt);
   }
+  const { after } = made;
   if (after.task.turn !== facts.task.turn) await plan(tx, after, now);
   await announce(tx, world, { before: facts, after, actor, verbs: moves.map(({ verb }) => verb) });
+  await talked(tx, world, after, actor, move);
   return { kind: 'moved', facts: after, notice: sentence(`task.did.${move.verb}`, { task: taskNumber(move.task) }) };
+}
+
+/** One judged move, stored. Where it asks the rules, what they say is part of the move, and is kept with it. */
+async function make(tx: Stores, world: World, facts: TaskFacts, { verb }: Move, row: Row, attempt: Attempt) {
+  const asked = attempt.args.byRules ? await askRules(tx, world, facts, attempt) : undefined;
+  const args = asked?.args ?? attempt.args;
+  const effect = await apply(tx, facts, verb, row, { ...attempt, args });
+  const after = await factsAfter(tx, world, facts, effect);
+  if (asked) await keepDecision(tx, asked.decision, after, attempt);
+  return { after, next: row.follow?.(after, args) ?? null };
 }
 
 type No = Exclude<Judgement, { kind: 'yes' }>;

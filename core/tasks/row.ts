@@ -1,4 +1,5 @@
-import type { GroupId, Instant, PersonId } from '../ids.ts';
+import type { Instant, PersonId } from '../ids.ts';
+import type { Pool } from '../stores/tasks.ts';
 import type { Sentence } from '../text/text.ts';
 import type { Standing } from './standing.ts';
 import type { Actor, ActorKind, AssignmentStatus, RejectCategory, Stage, Task, TaskFacts } from './task.ts';
@@ -36,7 +37,8 @@ export interface Effect {
   readonly offer?: PersonId;
   /** An offer settled before that is open again. */
   readonly reopenOffer?: number;
-  readonly groups?: readonly GroupId[];
+  /** Where it is dispatched to, all of it. */
+  readonly pool?: Pool;
   readonly share?: PersonId;
   readonly unshare?: PersonId;
   readonly snoozeUntil?: Instant | null;
@@ -62,5 +64,5 @@ export interface Row {
   readonly guard?: (facts: TaskFacts, attempt: Attempt) => Sentence | null;
   readonly effect: (facts: TaskFacts, attempt: Attempt) => Effect;
   /** Moves the system makes in the same unit, judged after this one is applied. */
-  readonly follow?: (facts: TaskFacts) => { readonly verb: Verb; readonly args: MoveArgs } | null;
+  readonly follow?: (facts: TaskFacts, args: MoveArgs) => { readonly verb: Verb; readonly args: MoveArgs } | null;
 }

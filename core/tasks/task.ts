@@ -136,7 +136,7 @@ export interface TaskFacts {
   /** The newest rows of the log, newest first (at most 20). */
   readonly log: readonly LogEntry[];
   readonly comments: number;
-  /** Files that were kept; absent = none. */
+  /** Files that are kept or on their way; absent = none. */
   readonly files?: number;
 }
 

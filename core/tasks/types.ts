@@ -4,6 +4,7 @@ const hour = 3_600_000;
 const day = 24 * hour;
 
 const plain: Omit<TaskType, 'code'> = {
+  routing: 'hand',
   review: false,
   acceptance: true,
   confirmation: true,
@@ -13,8 +14,14 @@ const plain: Omit<TaskType, 'code'> = {
   offerExpiresAfterMs: null,
 };
 const reviewed = { ...plain, review: true };
-/** The procurement types: routed to groups, nobody confirms. Integers 1, 2, 3 at the edge. */
-const routed = { ...plain, acceptance: false, confirmation: false, remindConfirmAfterMs: null };
+/** The procurement types: routed by rules, nobody confirms. Integers 1, 2, 3 at the edge. */
+const routed = {
+  ...plain,
+  routing: 'rules' as const,
+  acceptance: false,
+  confirmation: false,
+  remindConfirmAfterMs: null,
+};
 
 /** The task types every organisation starts with. */
 export const shippedTypes: ReadonlyMap<string, TaskType> = new Map(

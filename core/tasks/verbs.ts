@@ -1,4 +1,5 @@
 import type { GroupId, Instant, PersonId, TaskId } from '../ids.ts';
+import type { Offered } from '../talk/file.ts';
 import type { Text } from '../text/text.ts';
 import type { Priority, RejectCategory, TaskFacts } from './task.ts';
 
@@ -48,9 +49,21 @@ export interface MoveArgs {
   /** transfer: the owner the caller believes in. */
   readonly from?: PersonId;
   readonly groups?: readonly GroupId[];
+  /** dispatch, redispatch: the rules say where it goes; what they said replaces the arguments below. */
+  readonly byRules?: boolean;
+  /** … people who may take it besides the members of the groups. */
+  readonly people?: readonly PersonId[];
+  /** … members who may not. With `byRules`: people the rules must pass over. */
+  readonly except?: readonly PersonId[];
+  /** … who gets it at once; null: whoever claims it; absent: a sole candidate. */
+  readonly pick?: PersonId | null;
   readonly terms?: { title?: string; description?: string; dueAt?: Instant | null; priority?: Priority };
   readonly force?: boolean;
   readonly until?: Instant | null;
+  /** Any verb: files that came with the words. */
+  readonly files?: readonly Offered[];
+  /** comment, attach: the comment it answers. */
+  readonly answers?: number;
 }
 
 export interface Move {

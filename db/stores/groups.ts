@@ -1,11 +1,22 @@
 import type { Group } from '../../core/people/person.ts';
 import type { Conversation } from '../../core/stores/conversations.ts';
 import type { Groups } from '../../core/stores/people.ts';
+import { preparedForList } from '../prepared.ts';
 import type { Row, Tx } from '../schema.ts';
 import { chunks } from '../search.ts';
 import { conversationOf } from './conversations.ts';
 
 const groupOf = ({ id, code, name }: Row<'org_group'>): Group => ({ id, code, name });
+
+const membersByGroup = preparedForList((q, ids: readonly number[]) =>
+  q
+    .selectFrom('group_member')
+    .innerJoin('person', 'person.id', 'group_member.person_id')
+    .select(['group_member.group_id', 'group_member.person_id'])
+    .where('group_member.group_id', 'in', [...ids])
+    .where('person.disabled_at', 'is', null)
+    .orderBy('group_member.person_id'),
+);
 
 export const groups = (q: Tx): Groups => ({
   async byCode(code) {
@@ -68,6 +79,12 @@ export const groups = (q: Tx): Groups => ({
     await q.deleteFrom('group_conversation').where('group_id', '=', id).execute();
     await q.deleteFrom('org_group').where('id', '=', id).execute();
     return true;
+  },
+
+  async membersOfEach(ids) {
+    const found = new Map<number, number[]>(ids.map((id) => [id, []]));
+    for (const { group_id, person_id } of await membersByGroup(q, ids)) found.get(group_id)?.push(person_id);
+    return found;
   },
 
   async put({ code, name, members }) {

@@ -5,7 +5,9 @@ import { accounts } from './accounts.ts';
 import { audit } from './audit.ts';
 import { codes } from './codes.ts';
 import { conversations } from './conversations.ts';
+import { decisions } from './decisions.ts';
 import { dialogues } from './dialogues.ts';
+import { folds } from './folds.ts';
 import { files } from './files.ts';
 import { groups } from './groups.ts';
 import { inbox } from './inbox.ts';
@@ -17,6 +19,7 @@ import { log } from './log.ts';
 import { notices } from './notices.ts';
 import { outbox } from './outbox.ts';
 import { people } from './people.ts';
+import { rules } from './rules.ts';
 import { settings } from './settings.ts';
 import { shown } from './shown.ts';
 import { talk } from './talk.ts';
@@ -36,6 +39,9 @@ const makers: Makers = {
   talk,
   files,
   taskCodes,
+  rules,
+  decisions,
+  folds,
   log,
   audit,
   inbox,

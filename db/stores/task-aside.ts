@@ -3,6 +3,7 @@ import type { Assignment } from '../../core/tasks/task.ts';
 import { prepared } from '../prepared.ts';
 import type { Row, Tx } from '../schema.ts';
 import { commentOf } from './comment-row.ts';
+import type { TaskPools } from './task-pools.ts';
 
 const assignmentOf = (row: Row<'assignment'>): Assignment => ({
   id: row.id,
@@ -21,9 +22,6 @@ type OfTask = { id: number };
 const assignmentsOf = prepared((q, p: OfTask) =>
   q.selectFrom('assignment').selectAll().where('task_id', '=', p.id).orderBy('id', 'desc'),
 );
-const groupsOf = prepared((q, p: OfTask) =>
-  q.selectFrom('task_group').select('group_id').where('task_id', '=', p.id).orderBy('group_id'),
-);
 const sharersOf = prepared((q, p: OfTask) =>
   q.selectFrom('share').select('person_id').where('task_id', '=', p.id).orderBy('person_id'),
 );
@@ -38,7 +36,6 @@ const talkCount = prepared((q, p: OfTask) =>
       .selectFrom('file')
       .select((own) => own.fn.countAll<number>().as('n'))
       .where('task_id', '=', p.id)
-      .where('status', '=', 'kept')
       .as('files'),
   ]),
 );
@@ -50,9 +47,12 @@ const settle = prepared((q, p: Pick<Row<'assignment'>, 'id' | 'status' | 'decide
     .returning('id'),
 );
 
-type Aside = Omit<Tasks, 'get' | 'lock' | 'byCode' | 'byBatch' | 'insert' | 'change' | 'list' | 'countByStage'>;
+type Aside = Omit<
+  Tasks,
+  'get' | 'lock' | 'byCode' | 'byBatch' | 'insert' | 'change' | 'list' | 'countByStage' | keyof TaskPools
+>;
 
-/** What hangs on a task in rows of its own: offers, groups, shares, comments, snoozes. */
+/** What hangs on a task in rows of its own: offers, shares, comments, snoozes. */
 export const taskAside = (q: Tx): Aside => ({
   async assignments(id) {
     return (await assignmentsOf(q, { id })).map(assignmentOf);
@@ -73,16 +73,6 @@ export const taskAside = (q: Tx): Aside => ({
 
   async reopenOffer(id) {
     await settle(q, { id, status: 'offered', decided_at: null, category: null, reason: null });
-  },
-
-  async groups(id) {
-    return (await groupsOf(q, { id })).map(({ group_id }) => group_id);
-  },
-
-  async setGroups(id, groups) {
-    await q.deleteFrom('task_group').where('task_id', '=', id).execute();
-    const rows = [...new Set(groups)].map((group) => ({ task_id: id, group_id: group }));
-    if (rows.length > 0) await q.insertInto('task_group').values(rows).execute();
   },
 
   async sharers(id) {

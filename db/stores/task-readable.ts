@@ -8,19 +8,32 @@ export type Condition = (eb: Eb) => Expression<SqlBool>;
 
 // The words of the partial indexes, letter for letter: with anything else the planner leaves them aside.
 const isOffered = sql<boolean>`a.status = 'offered'`;
+const isNamed = sql<boolean>`x.how = 'named'`;
 const isRefused = sql<boolean>`t.outcome = 'refused'`;
 
 /** Tasks offered to this person now. */
 export const offeredTo = (eb: Eb, id: number) =>
   eb.selectFrom('assignment as a').select('a.task_id as id').where('a.person_id', '=', id).where(isOffered);
 
-/** Tasks dispatched to a group this person is in. */
+/** Tasks dispatched to a group this person is in, unless they were passed over; and those they were named for. */
 export const inGroupsOf = (eb: Eb, id: number) =>
   eb
     .selectFrom('group_member as m')
     .innerJoin('task_group as g', 'g.group_id', 'm.group_id')
     .select('g.task_id as id')
-    .where('m.person_id', '=', id);
+    .where('m.person_id', '=', id)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('task_person as x')
+            .select('x.task_id')
+            .whereRef('x.task_id', '=', 'g.task_id')
+            .where('x.person_id', '=', id)
+            .where('x.how', '=', 'skipped'),
+        ),
+      ),
+    )
+    .union(eb.selectFrom('task_person as x').select('x.task_id as id').where('x.person_id', '=', id).where(isNamed));
 
 export const inStages = (eb: Eb, stages: readonly Db['task']['stage'][]) =>
   eb

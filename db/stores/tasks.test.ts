@@ -160,9 +160,9 @@ eachEngine('tasks', (fresh, engine) => {
       const id = await task(tx, 'Pump');
       const a = await tx.groups.put({ code: 'a', name: 'A', members: [] });
       const b = await tx.groups.put({ code: 'b', name: 'B', members: [] });
-      await tx.tasks.setGroups(id, [b, a, b]);
+      await tx.tasks.setPool(id, { groups: [b, a, b], people: [], except: [] });
       expect(await tx.tasks.groups(id)).toEqual([a, b]);
-      await tx.tasks.setGroups(id, []);
+      await tx.tasks.setPool(id, { groups: [], people: [], except: [] });
       expect(await tx.tasks.groups(id)).toEqual([]);
       await tx.tasks.share(id, wang);
       await tx.tasks.share(id, wang);
@@ -225,7 +225,7 @@ eachEngine('tasks', (fresh, engine) => {
       await task(tx, 'unrouted', { requester: olga }, { reviewer: sun });
       await task(tx, 'parked', {}, { dispatch: 'parked' });
       const pooled = await task(tx, 'pooled', {}, { dispatch: 'pooled' });
-      await tx.tasks.setGroups(pooled, [pool]);
+      await tx.tasks.setPool(pooled, { groups: [pool], people: [], except: [] });
       const offered = await task(tx, 'offered', { stage: 'assigned' });
       await tx.tasks.offer({ task: offered, person: wang, by: chen, createdAt: 1, expiresAt: null });
       const shared = await task(tx, 'working', { stage: 'in_progress' }, { owner: wang });

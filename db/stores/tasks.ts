@@ -6,6 +6,7 @@ import type { Tx } from '../schema.ts';
 import { fold } from '../search.ts';
 import { taskAside } from './task-aside.ts';
 import { listTasks } from './task-list.ts';
+import { taskPools } from './task-pools.ts';
 import { searched, type TaskSet, taskColumns, taskOf } from './task-row.ts';
 
 const byId = prepared((q, p: { id: number }) => q.selectFrom('task').selectAll().where('id', '=', p.id));
@@ -123,4 +124,5 @@ export const tasks = (q: Tx, engine: Engine): Tasks => ({
   },
 
   ...taskAside(q),
+  ...taskPools(q),
 });

@@ -1,17 +1,21 @@
+import type { Pool } from '../../stores/tasks.ts';
 import { sentence } from '../../text/text.ts';
+
 import type { Row } from '../row.ts';
-import type { Verb } from '../verbs.ts';
+import type { MoveArgs, Verb } from '../verbs.ts';
 import { comment, nameOf, turning, unowned, withdrawnOffer } from './shared.ts';
 
-const routed = (groups: readonly number[] | undefined) => ({
-  dispatch: (groups?.length ?? 0) > 0 ? ('pooled' as const) : ('parked' as const),
+const poolOf = ({ groups = [], people = [], except = [] }: MoveArgs): Pool => ({ groups, people, except });
+const routed = ({ groups, people }: Pool) => ({
+  dispatch: groups.length + people.length > 0 ? ('pooled' as const) : ('parked' as const),
 });
 
-const soleCandidate: Row['follow'] = (facts) => {
+/** Whoever was picked gets it at once; where nobody chose, a sole candidate does. */
+const picked: Row['follow'] = (facts, { pick }) => {
+  if (facts.task.dispatch !== 'pooled' || pick === null) return null;
+  if (pick !== undefined) return { verb: 'assign', args: { person: pick } };
   const [only, ...others] = facts.members;
-  return facts.task.dispatch === 'pooled' && only !== undefined && others.length === 0
-    ? { verb: 'assign', args: { person: only } }
-    : null;
+  return only !== undefined && others.length === 0 ? { verb: 'assign', args: { person: only } } : null;
 };
 
 /** Routing: who gets the task, by offer, by pool or by hand-over. */
@@ -25,10 +29,10 @@ export const routing = {
     button: 'more',
     needs: 'groups',
     effect: (_, { actor, args }) => ({
-      task: { ...routed(args.groups), ...(actor.person ? { assigner: actor.person.id } : {}) },
-      groups: args.groups ?? [],
+      task: { ...routed(poolOf(args)), ...(actor.person ? { assigner: actor.person.id } : {}) },
+      pool: poolOf(args),
     }),
-    follow: soleCandidate,
+    follow: picked,
   },
   redispatch: {
     ...turning,
@@ -38,13 +42,16 @@ export const routing = {
     also: ['api'],
     button: 'none',
     needs: 'groups',
-    guard: (_, { args }) => (args.groups && !args.force ? sentence('task.no.force') : null),
+    guard: (_, { args }) => {
+      const isMeant = args.groups !== undefined || args.people !== undefined || args.byRules === true;
+      return isMeant && !args.force ? sentence('task.no.force') : null;
+    },
     effect: (facts, { args }) => ({
       ...withdrawnOffer(facts),
-      task: { stage: 'reviewed', owner: null, ...routed(args.groups) },
-      groups: args.groups ?? [],
+      task: { stage: 'reviewed', owner: null, ...routed(poolOf(args)) },
+      pool: poolOf(args),
     }),
-    follow: soleCandidate,
+    follow: picked,
   },
   claim: {
     ...turning,

@@ -25,7 +25,11 @@ export const comment = (text: string | undefined): Pick<Effect, 'said'> => (text
 
 /** Without an owner, and claimable again if groups remain. */
 export const unowned = (facts: TaskFacts) =>
-  ({ stage: 'reviewed', owner: null, dispatch: facts.groups.length > 0 ? 'pooled' : 'none' }) as const;
+  ({
+    stage: 'reviewed',
+    owner: null,
+    dispatch: facts.groups.length + facts.members.length > 0 ? 'pooled' : 'none',
+  }) as const;
 
 export const nameOf = (facts: TaskFacts, id: number | null | undefined): string =>
   id == null ? '?' : (facts.people.get(id)?.name ?? '?');
