@@ -103,16 +103,6 @@ test.each([
   expect(response.headers.get('content-type')).toBe('application/problem+json');
 });
 
-test('the API describes itself, and every answer it names can be understood', async () => {
-  const document = (await (await get('/api/openapi.json')).json()) as {
-    openapi: string;
-    paths: Record<string, object>;
-  };
-  expect(document.openapi).toBe('3.1.0');
-  expect(Object.keys(document.paths)).toEqual(['/api/v1/tasks', '/api/v1/tasks/{number}']);
-  expect(JSON.stringify(document)).toContain('"additionalProperties":false');
-});
-
 test('the page speaks the reader’s language and quotes nothing unescaped', async () => {
   const world = { ...story.world, organisation: { ...story.world.organisation, name: '<img src=x onerror=alert(1)>' } };
   const app = webApp({ world, apiToken: null });

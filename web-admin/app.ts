@@ -6,8 +6,10 @@ import { StorageError } from '../core/errors.ts';
 import { sentence } from '../core/text/text.ts';
 import type { World } from '../core/world.ts';
 import { bearer } from './api/bearer.ts';
+import { apiDocument } from './api/document.ts';
 import { problem } from './api/problem.ts';
 import { mountApi } from './api/routes.ts';
+import { apiPage } from './api-page.ts';
 import { health } from './health.ts';
 import { page } from './page.ts';
 
@@ -69,6 +71,8 @@ export function webApp({
       },
     }),
   );
+  const document = apiDocument(world);
+  for (const path of ['/api/v1/openapi.json', '/api/openapi.json']) app.get(path, (c) => c.json(document));
   app.use('/api/v1/*', bearer(apiToken));
 
   const stylesheet = readFileSync(new URL('public/style.css', import.meta.url), 'utf8');
@@ -76,10 +80,8 @@ export function webApp({
   app.get('/', page(world));
   app.get('/health', health(world, redact));
   app.get('/api/health', health(world, redact));
+  app.get('/api', apiPage(world, document));
   mountApi(app, world);
-  app.get('/api/openapi.json', (c) =>
-    c.json(app.getOpenAPI31Document({ openapi: '3.1.0', info: { title: 'muster', version: world.version } })),
-  );
 
   app.notFound((c) => problem(c, 'not_found', sentence('system.api.not_found')));
   app.onError((error, c) => {

@@ -52,7 +52,7 @@ export const page =
               </ul>
               <nav>
                 <a href="/api/health">${words(sentence('system.page.health'))}</a>
-                <a href="/api/openapi.json">${words(sentence('system.page.api'))}</a>
+                <a href="/api">${words(sentence('system.page.api'))}</a>
               </nav>
               <footer>${words(sentence('system.page.version'))} ${report.version}</footer>
             </main>

@@ -17,11 +17,17 @@ export interface Allowed {
 const as = (person: Person): Actor => ({ kind: 'person', person, account: null, platform: null, correlation: '' });
 
 /** What this person may do with the task now. The only source of buttons, of the API's list and of pages. */
-export function allowed(facts: TaskFacts, person: Person, now: Instant): readonly Allowed[] {
-  if (person.disabledAt !== null || !mayRead(facts, person)) return [];
+export const allowed = (facts: TaskFacts, person: Person, now: Instant): readonly Allowed[] =>
+  person.disabledAt !== null || !mayRead(facts, person) ? [] : allowedAs(facts, as(person), now);
+
+/** What the API may do on nobody's behalf. */
+export const allowedToApi = (facts: TaskFacts, now: Instant): readonly Allowed[] =>
+  allowedAs(facts, { kind: 'api', person: null, account: null, platform: null, correlation: '' }, now);
+
+function allowedAs(facts: TaskFacts, actor: Actor, now: Instant): readonly Allowed[] {
   const found: Allowed[] = [];
   for (const verb of verbs) {
-    const judgement = judge(facts, { verb, task: facts.task.id, args: {} }, { actor: as(person), args: {}, now });
+    const judgement = judge(facts, { verb, task: facts.task.id, args: {} }, { actor, args: {}, now });
     if (judgement.kind === 'yes') found.push({ verb, needs: null, button: table[verb].button });
     if (judgement.kind === 'needs') found.push({ verb, needs: judgement.need, button: table[verb].button });
   }

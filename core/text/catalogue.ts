@@ -1,3 +1,4 @@
+import apiEn from './en/api.json' with { type: 'json' };
 import bindEn from './en/bind.json' with { type: 'json' };
 import botEn from './en/bot.json' with { type: 'json' };
 import cardEn from './en/card.json' with { type: 'json' };
@@ -10,6 +11,7 @@ import reviewEn from './en/review.json' with { type: 'json' };
 import systemEn from './en/system.json' with { type: 'json' };
 import talkEn from './en/talk.json' with { type: 'json' };
 import taskEn from './en/task.json' with { type: 'json' };
+import apiRu from './ru/api.json' with { type: 'json' };
 import bindRu from './ru/bind.json' with { type: 'json' };
 import botRu from './ru/bot.json' with { type: 'json' };
 import cardRu from './ru/card.json' with { type: 'json' };
@@ -22,6 +24,7 @@ import reviewRu from './ru/review.json' with { type: 'json' };
 import systemRu from './ru/system.json' with { type: 'json' };
 import talkRu from './ru/talk.json' with { type: 'json' };
 import taskRu from './ru/task.json' with { type: 'json' };
+import apiZh from './zh-CN/api.json' with { type: 'json' };
 import bindZh from './zh-CN/bind.json' with { type: 'json' };
 import botZh from './zh-CN/bot.json' with { type: 'json' };
 import cardZh from './zh-CN/card.json' with { type: 'json' };
@@ -48,6 +51,7 @@ const en = {
   ...reviewEn,
   ...talkEn,
   ...inboxEn,
+  ...apiEn,
 };
 const ru = {
   ...taskRu,
@@ -62,6 +66,7 @@ const ru = {
   ...reviewRu,
   ...talkRu,
   ...inboxRu,
+  ...apiRu,
 };
 const zh = {
   ...taskZh,
@@ -76,6 +81,7 @@ const zh = {
   ...reviewZh,
   ...talkZh,
   ...inboxZh,
+  ...apiZh,
 };
 
 type Plural = 'zero' | 'one' | 'two' | 'few' | 'many' | 'other';

@@ -1,6 +1,4 @@
-import { createHash } from 'node:crypto';
-import type { Context } from 'hono';
-import { type GroupId, type PersonId, parseTaskNumber, type TaskId } from '../../core/ids.ts';
+import { parseTaskNumber, type TaskId } from '../../core/ids.ts';
 import type { Stores } from '../../core/stores.ts';
 import { factsOf } from '../../core/tasks/facts.ts';
 import { type SubmitInput, submit } from '../../core/tasks/submit.ts';
@@ -9,9 +7,13 @@ import { defaultType } from '../../core/tasks/types.ts';
 import type { Fault } from '../../core/text/fault.ts';
 import { sentence, type Text } from '../../core/text/text.ts';
 import type { World } from '../../core/world.ts';
-import { body, checked, invalid } from './input.ts';
+import { apiActor } from './actor.ts';
+import { type Endpoint, endpoint } from './endpoint.ts';
+import { invalid } from './input.ts';
+import { names } from './names.ts';
+import { keyed } from './once.ts';
 import { problem } from './problem.ts';
-import { type CreateBody, createSchema, keyHeader, type TaskJson } from './schemas.ts';
+import { type CreateBody, createSchema, madeSchema, type TaskJson, taskSchema } from './schemas.ts';
 import { taskJson } from './task-json.ts';
 
 type Created =
@@ -21,35 +23,42 @@ type Created =
   | { readonly kind: 'refused'; readonly notice: Text }
   | { readonly kind: 'key_reused' };
 
-/** `POST /api/v1/tasks`: one task, or one for each assignee. A known code, or a known key, gives what there is. */
-export const createTask =
-  (world: World) =>
-  async (c: Context): Promise<Response> => {
-    const header = checked(c, keyHeader, { 'idempotency-key': c.req.header('idempotency-key') });
-    if (header.kind === 'bad') return header.response;
-    const read = await body(c, createSchema);
-    if (read.kind === 'bad') return read.response;
-
-    const correlation = `api-${world.random.secret(9)}`;
-    const actor: Actor = { kind: 'api', person: null, account: null, platform: null, correlation };
-    const created = await world.db.write('api create task', (tx) =>
-      create(tx, world, actor, read.value, header.value['idempotency-key']),
-    );
-    switch (created.kind) {
-      case 'faults':
-        return invalid(c, created.faults);
-      case 'refused':
-        return problem(c, 'invalid', created.notice);
-      case 'key_reused':
-        return problem(c, 'key_reused', sentence('system.api.key_reused'));
-      case 'exists':
-        return c.json(shown(created.tasks[0]?.batch ?? null, created.tasks));
-      case 'made':
-        world.wake('courier');
-        world.wake('jobs');
-        return c.json(shown(created.batch, created.tasks), 201);
-    }
-  };
+/** One task, or one for each assignee. A known code, or a known key, gives what there is. */
+export const createTask = (world: World): Endpoint =>
+  endpoint(
+    {
+      method: 'post',
+      path: '/tasks',
+      id: 'create_task',
+      tag: 'Tasks',
+      summary: 'Create a task, or one for each assignee',
+      body: createSchema,
+      example: { title: 'Replace the pump seal', assignees: ['wang'], due_at: '2026-11-30T18:00:00+08:00' },
+      keyed: true,
+      answers: {
+        200: ['The task this code or key stands for already, unchanged', taskSchema.or(madeSchema)],
+        201: ['The task, or the batch of several assignees', taskSchema.or(madeSchema)],
+      },
+    },
+    async ({ c, body, key }) => {
+      const actor = apiActor(world);
+      const created = await world.db.write('api create task', (tx) => create(tx, world, actor, body, key));
+      switch (created.kind) {
+        case 'faults':
+          return invalid(c, created.faults);
+        case 'refused':
+          return problem(c, 'invalid', created.notice);
+        case 'key_reused':
+          return problem(c, 'key_reused', sentence('system.api.key_reused'));
+        case 'exists':
+          return c.json(shown(created.tasks[0]?.batch ?? null, created.tasks));
+        case 'made':
+          world.wake('courier');
+          world.wake('jobs');
+          return c.json(shown(created.batch, created.tasks), 201);
+      }
+    },
+  );
 
 /** One task stands for itself; several come as the batch they are. */
 const shown = (batch: string | null, tasks: readonly TaskJson[]) => (tasks.length === 1 ? tasks[0] : { batch, tasks });
@@ -67,26 +76,15 @@ async function create(
 
   const named = await namedIn(tx, world, wanted);
   if (named.kind === 'faults') return named;
-  if (key === undefined) return file(tx, world, actor, named.input);
-
-  const digest = hash(JSON.stringify(wanted));
-  const remembered = (await tx.inbox.seen('api', hash(key), world.clock.now()))?.notice;
-  if (remembered && 'key' in remembered) {
-    const { tasks, body: before } = remembered.params ?? {};
-    if (before !== digest) return { kind: 'key_reused' };
-    const ids = String(tasks)
-      .split(' ')
-      .flatMap((number) => parseTaskNumber(number) ?? []);
+  const once = keyed(tx, world, key, ['tasks', wanted]);
+  const before = await once.before();
+  if (before.kind === 'reused') return { kind: 'key_reused' };
+  if (before.kind === 'known') {
+    const ids = before.made.split(' ').flatMap((number) => parseTaskNumber(number) ?? []);
     return { kind: 'exists', tasks: await jsonOf(tx, world, ids) };
   }
   const made = await file(tx, world, actor, named.input);
-  if (made.kind === 'made' || made.kind === 'exists') {
-    const tasks = made.tasks.map(({ number }) => number).join(' ');
-    await tx.inbox.remember('api', hash(key), {
-      notice: sentence('system.api.made', { tasks, body: digest }),
-      alert: false,
-    });
-  }
+  if (made.kind === 'made' || made.kind === 'exists') await once.keep(made.tasks.map(({ number }) => number).join(' '));
   return made;
 }
 
@@ -112,39 +110,20 @@ type Named = { readonly kind: 'ok'; readonly input: SubmitInput } | Extract<Crea
 
 /** Codes → ids. Everything that names nobody is told at once. */
 async function namedIn(tx: Stores, world: World, wanted: CreateBody): Promise<Named> {
-  const faults: Fault[] = [];
-  const personOf = async (code: string, path: Fault['path']): Promise<PersonId[]> => {
-    const person = await tx.people.byCode(code);
-    if (person && person.disabledAt === null) return [person.id];
-    faults.push({ path, text: sentence('system.api.no_person') });
-    return [];
-  };
   const { type, requester, assignees = [], groups = [] } = wanted;
-  if (type !== undefined && !world.taskTypes.has(type)) {
-    faults.push({ path: ['type'], text: sentence('task.no.type', { type }) });
-  }
-  const [from] = requester === undefined ? [] : await personOf(requester, ['requester']);
-  const people = new Set<PersonId>();
-  for (const [index, code] of assignees.entries()) {
-    for (const id of await personOf(code, ['assignees', index])) people.add(id);
-  }
-  const pool = new Set<GroupId>();
-  for (const [index, code] of groups.entries()) {
-    const group = await tx.groups.byCode(code);
-    if (group) pool.add(group.id);
-    else faults.push({ path: ['groups', index], text: sentence('system.api.no_group') });
-  }
+  const named = names(tx);
+  const from = await named.person(requester, ['requester']);
+  const people = await named.people(assignees, ['assignees']);
+  const pool = await named.groups(groups, ['groups']);
+  const faults = [
+    ...(type === undefined || world.taskTypes.has(type)
+      ? []
+      : [{ path: ['type'], text: sentence('task.no.type', { type }) }]),
+    ...named.faults,
+  ];
   if (faults.length > 0) return { kind: 'faults', faults };
-
-  return {
-    kind: 'ok',
-    input: {
-      ...fieldsOf(wanted),
-      ...(from === undefined ? {} : { requester: from }),
-      assignees: [...people],
-      groups: [...pool],
-    },
-  };
+  const input = { ...fieldsOf(wanted), ...(from ? { requester: from.id } : {}), assignees: people, groups: pool };
+  return { kind: 'ok', input };
 }
 
 /** What goes into the task as it is written, under our own names. */
@@ -163,5 +142,3 @@ function fieldsOf(wanted: CreateBody): Omit<SubmitInput, 'requester' | 'assignee
     ...(document_code === undefined ? {} : { documentCode: document_code }),
   };
 }
-
-const hash = (text: string): string => createHash('sha256').update(text).digest('hex');

@@ -31,8 +31,9 @@ const syntax: Readonly<Record<Exclude<ReadJson['kind'], 'ok' | 'twice'>, Text>> 
   deep: sentence('system.api.deep', { limit: depthLimit }),
 };
 
-/** The JSON body, or the problem that says why it cannot be one. Never reads more than the limit. */
-export async function body<S extends z.ZodType>(c: Context, schema: S): Promise<Input<z.infer<S>>> {
+/** The JSON body, or the problem that says why it cannot be one; `bare`: none at all is as good as `{}`. Never reads more than the limit. */
+export async function body<S extends z.ZodType>(c: Context, schema: S, bare = false): Promise<Input<z.infer<S>>> {
+  if (bare && c.req.raw.body === null) return checked(c, schema, {});
   const media = (c.req.header('content-type') ?? '').toLowerCase();
   if (!/^application\/json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/.test(media.trim())) {
     return bad(problem(c, 'media', sentence('system.api.media')));

@@ -10,8 +10,14 @@ export const problemSchema = z
   .strictObject({
     type: z.string().openapi({ example: 'urn:muster:invalid' }),
     status: z.int(),
-    detail: z.string(),
+    detail: z.string().openapi({ description: 'What is wrong and what to do, in the language asked for.' }),
+    code: z.string().openapi({ example: 'invalid', description: 'The same in every language.' }),
     errors: z.array(z.strictObject({ field: z.string(), detail: z.string() })).optional(),
+    allowed: z
+      .array(z.string())
+      .optional()
+      .openapi({ description: 'What the person (or the API, where none is named) may do with the task now.' }),
+    turn: z.int().optional().openapi({ description: 'The task’s turn now.' }),
   })
   .openapi('Problem');
 
@@ -21,7 +27,11 @@ const statuses = {
   not_found: 404,
   method: 405,
   big: 413,
+  refused: 409,
+  stale: 409,
+  in_use: 409,
   media: 415,
+  needs: 422,
   key_reused: 422,
   broken: 500,
   off: 503,
@@ -43,7 +53,12 @@ export function problem(
   c: Context,
   kind: ProblemKind,
   text: Text,
-  more: { faults?: readonly Fault[]; headers?: Readonly<Record<string, string>> } = {},
+  more: {
+    faults?: readonly Fault[];
+    headers?: Readonly<Record<string, string>>;
+    allowed?: readonly string[];
+    turn?: number;
+  } = {},
 ): Response {
   const words = say(localeOf(c.req.header('accept-language')), 'UTC');
   const status = statuses[kind];
@@ -52,7 +67,10 @@ export function problem(
     type: `urn:muster:${kind}`,
     status,
     detail: words(text),
+    code: kind,
     ...(errors ? { errors } : {}),
+    ...(more.allowed ? { allowed: [...more.allowed] } : {}),
+    ...(more.turn === undefined ? {} : { turn: more.turn }),
   };
   return c.body(JSON.stringify(body), status, { ...more.headers, 'content-type': 'application/problem+json' });
 }

@@ -1,33 +1,17 @@
-/** What callers send and get. Everything they write is checked here for shape; who and what it names, in the unit. */
+/** What callers send and get about tasks. Everything they write is checked here for shape; what it names, in the unit. */
 import { z } from '@hono/zod-openapi';
-import { limits, priorities } from '../../core/tasks/task.ts';
-import { must } from '../../core/text/fault.ts';
 import { sentence } from '../../core/text/text.ts';
-
-const wholeText = (text: string): boolean =>
-  text.isWellFormed() && !/[\p{Cc}\p{Cs}]/u.test(text.replace(/[\n\t]/g, ''));
-const oneLine = (text: string): boolean => wholeText(text) && !/[\n\t]/.test(text);
-const within = (limit: number) =>
-  must((text: string) => [...text].length <= limit, sentence('system.fault.shorter', { limit }));
-const characters = sentence('system.fault.characters');
-
-const line = (limit: number) =>
-  z.string().trim().min(1).superRefine(must(oneLine, characters)).superRefine(within(limit));
-const lines = (limit: number) => z.string().trim().superRefine(must(wholeText, characters)).superRefine(within(limit));
-/** Offsets may carry a date over the edge of four-digit years; nothing is due before 1970 or after 2999. */
-const isInReach = (text: string): boolean => Date.parse(text) >= 0 && Date.parse(text) < Date.UTC(3000, 0);
-const due = z.iso.datetime({ offset: true }).superRefine(must(isInReach, sentence('system.fault.datetime')));
-const codes = (most: number) => z.array(line(80)).max(most);
+import { code, codes, description, instant, line, moment, paging, personCode, priority, title } from './fields.ts';
 
 export const createSchema = z
   .strictObject({
     type: line(40).optional().openapi({ example: 'work' }),
-    code: line(80).optional().openapi({ description: 'Unique with its type: sent again, it gives the task there is.' }),
-    title: line(limits.title).openapi({ example: 'Replace the pump seal' }),
-    description: lines(limits.description).optional(),
-    priority: z.enum(priorities).optional(),
-    due_at: due.optional().openapi({ example: '2026-11-30T18:00:00+08:00' }),
-    requester: line(80).optional().openapi({ description: 'A person’s code.' }),
+    code: code.optional().openapi({ description: 'Unique with its type: sent again, it gives the task there is.' }),
+    title: title.openapi({ example: 'Replace the pump seal' }),
+    description: description.optional(),
+    priority: priority.optional(),
+    due_at: moment.optional().openapi({ example: '2026-11-30T18:00:00+08:00' }),
+    requester: code.optional().openapi({ description: 'A person’s code.' }),
     assignees: codes(50).optional().openapi({ description: 'People’s codes; each gets a task of their own.' }),
     groups: codes(20).optional().openapi({ description: 'Groups’ codes; whoever claims it first does it.' }),
     company: line(120).optional(),
@@ -45,16 +29,12 @@ export const createSchema = z
   .openapi('NewTask');
 export type CreateBody = z.infer<typeof createSchema>;
 
-const digits = (value: unknown): unknown =>
-  typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value;
-
 export const listQuery = z
   .strictObject({
     filter: z.enum(['all', 'waiting', 'in_progress', 'done']).default('all'),
-    as: line(80).optional().openapi({ description: 'Only what this person may read; a person’s code.' }),
-    search: line(limits.title).optional(),
-    limit: z.preprocess(digits, z.int().min(1).max(100)).default(50),
-    offset: z.preprocess(digits, z.int().min(0).max(1_000_000)).default(0),
+    as: code.optional().openapi({ description: 'Only what this person may read; a person’s code.' }),
+    search: title.optional(),
+    ...paging,
   })
   .superRefine((query, ctx) => {
     if (query.filter !== 'waiting' || query.as !== undefined) return;
@@ -62,18 +42,8 @@ export const listQuery = z
   });
 
 export const readQuery = z.strictObject({
-  as: line(80).optional().openapi({ description: 'Adds what this person may do; a person’s code.' }),
+  as: code.optional().openapi({ description: 'Adds what this person may do; a person’s code.' }),
 });
-
-export const numberParam = z.strictObject({ number: z.string().openapi({ example: 'T-1042' }) });
-export const keyHeader = z.object({
-  'idempotency-key': line(200)
-    .optional()
-    .openapi({ description: 'Makes a call without a code repeatable for three days.' }),
-});
-
-const personCode = z.string().nullable();
-const moment = z.iso.datetime().nullable();
 
 const taskFields = {
   number: z.string().openapi({ example: 'T-1042' }),
@@ -86,8 +56,8 @@ const taskFields = {
   dispatch: z.string(),
   turn: z.int(),
   revision: z.int(),
-  priority: z.enum(priorities),
-  due_at: moment,
+  priority,
+  due_at: instant,
   owner: personCode,
   requester: personCode,
   batch: z.string().nullable(),
@@ -95,8 +65,8 @@ const taskFields = {
   material: z.string().nullable(),
   document_type: z.string().nullable(),
   document_code: z.string().nullable(),
-  created_at: moment,
-  updated_at: moment,
+  created_at: instant,
+  updated_at: instant,
 };
 const taskLine = z.strictObject(taskFields).openapi('TaskLine');
 export type TaskLine = z.infer<typeof taskLine>;
@@ -121,7 +91,7 @@ export const taskSchema = z
         actor: z.string(),
         person: personCode,
         platform: z.string().nullable(),
-        at: moment,
+        at: instant,
         from: z.string().nullable(),
         to: z.string(),
         comment: z.string().nullable(),
@@ -139,6 +109,10 @@ export const taskSchema = z
   })
   .openapi('Task');
 export type TaskJson = z.infer<typeof taskSchema>;
+
+export const movedSchema = taskSchema
+  .extend({ allowed: z.array(z.string()), result: z.enum(['moved', 'already']) })
+  .openapi('MovedTask');
 
 export const madeSchema = z.strictObject({ batch: z.string().nullable(), tasks: z.array(taskSchema) }).openapi('Batch');
 export const listSchema = z

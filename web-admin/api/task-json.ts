@@ -47,7 +47,7 @@ export async function codesOf(tx: Stores, people: Iterable<PersonId | null>): Pr
 /** A task whole: its terms, who was asked, what happened, which copies of its card stand where. */
 export async function taskJson(tx: Stores, facts: TaskFacts, as?: { person: Person; now: Instant }): Promise<TaskJson> {
   const { task } = facts;
-  const log = (await tx.log.of(task.id, newestEntries)).toReversed();
+  const log = (await tx.log.shown({ task: task.id, limit: newestEntries })).toReversed();
   const shown = (await tx.shown.of({ kind: 'task', id: task.id })).filter((card) => card.status === 'live');
   const places = await tx.conversations.many(shown.map((card) => card.conversation));
   const code = await codesOf(tx, [
