@@ -10,6 +10,7 @@ import { type ReceiverOptions, receiver } from './core/chat/receive.ts';
 import type { Platform } from './core/ids.ts';
 import type { Allowances } from './core/ledger/allowance.ts';
 import type { Tally } from './core/ledger/tally.ts';
+import { tellDigest } from './core/notices/digest.ts';
 import type { ChatAdapter, Clock, Pacer, Random, Sink, Topic } from './core/ports.ts';
 import { perform } from './core/tasks/perform.ts';
 import type { TaskType } from './core/tasks/task.ts';
@@ -23,6 +24,7 @@ import { Courier } from './jobs/courier.ts';
 import type { CourierOptions } from './jobs/courier-ports.ts';
 import { detour } from './jobs/detour.ts';
 import { dialogueExpiry } from './jobs/dialogue-expiry.ts';
+import { digest } from './jobs/digest.ts';
 import { flush, keepLedger } from './jobs/ledger.ts';
 import { presence } from './jobs/presence.ts';
 import { Runner, type RunnerOptions } from './jobs/runner.ts';
@@ -111,6 +113,7 @@ export function compose(ports: AppPorts, options: AppOptions = {}): App {
     ...taskTimers(world, perform),
     dialogueExpiry(world, expireDialogues),
     snooze(world, tellSnoozed),
+    digest(world, tellDigest),
     cleanUp(world),
     detour(world),
   ];

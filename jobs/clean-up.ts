@@ -18,6 +18,7 @@ const retention: readonly {
   // While it is here, a reply to its message is understood.
   { keepMs: 30 * day, purge: (tx, before, limit) => tx.outbox.purge(before, limit) },
   { keepMs: 7 * day, purge: (tx, before, limit) => tx.jobs.purge(before, limit) },
+  { keepMs: 90 * day, purge: (tx, before, limit) => tx.notices.purge(before, limit) },
 ];
 
 /** Once an hour, in small units one after another until nothing old is left. */

@@ -32,6 +32,8 @@ const commandTable = {
   stats: { also: { en: [], ru: ['статистика'], 'zh-CN': ['统计'] }, roles: lead },
   health: { also: { en: [], ru: ['состояние'], 'zh-CN': ['健康', '运行状态'] }, roles: ['admin'] },
   bind: { also: { en: ['connect'], ru: ['привязать'], 'zh-CN': ['绑定'] }, roles: lead, hidden: true },
+  inbox: { also: { en: ['notifications'], ru: ['уведомления', 'входящие'], 'zh-CN': ['通知', '收件箱'] } },
+  quiet: { also: { en: ['dnd'], ru: ['тихо', 'тишина'], 'zh-CN': ['免打扰', '静音'] } },
   language: { also: { en: ['lang'], ru: ['язык'], 'zh-CN': ['语言'] } },
   channel: { also: { en: ['platform'], ru: ['канал'], 'zh-CN': ['渠道'] } },
   cancel: { also: { en: ['stop'], ru: ['отмена', 'стоп'], 'zh-CN': ['取消'] } },

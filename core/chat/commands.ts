@@ -11,10 +11,12 @@ import type { Parsed } from './grammar.ts';
 import { showHealth } from './health.ts';
 import { showHelp } from './help.ts';
 import type { Spoken } from './inbound.ts';
+import { showInbox } from './inbox.ts';
 import { languageCommand } from './language.ts';
 import { tasksCommand } from './list.ts';
 import { greet } from './opened.ts';
 import { showPeople } from './people-list.ts';
+import { quietCommand } from './quiet.ts';
 import type { Reply, Scene } from './scene.ts';
 import { showStats } from './stats.ts';
 import { assignCommand, moveCommand, taskCommand, undoCommand } from './task-commands.ts';
@@ -45,6 +47,8 @@ const runs: Readonly<Record<CommandName, Run>> = {
   },
   language: languageCommand,
   channel: channelCommand,
+  inbox: (scene) => showInbox(scene, 0),
+  quiet: quietCommand,
   cancel: cancelDialogue,
   help: showHelp,
   start: (scene, rest, desk) => greet(scene, rest, desk),

@@ -5,6 +5,7 @@ import { setChannel } from './channel.ts';
 import { mayUse } from './command-table.ts';
 import type { Desk } from './desk.ts';
 import type { Tap } from './inbound.ts';
+import { readAll, showInbox } from './inbox.ts';
 import { setLanguage } from './language.ts';
 import { showTasks } from './list.ts';
 import { showPeople } from './people-list.ts';
@@ -21,6 +22,8 @@ const lists: Readonly<Record<string, OnList>> = {
   },
   people: async (scene, { subject }) =>
     mayUse('people', scene.person.roles) ? showPeople(scene, '', subject.id) : nonsense,
+  inbox: (scene, { subject }) => showInbox(scene, subject.id),
+  read: async (scene, { arg }) => (arg === 'all' ? readAll(scene) : nonsense),
   language: async (scene, { arg }) => {
     const locale = locales.find((one) => one === arg);
     return locale ? setLanguage(scene, locale) : nonsense;

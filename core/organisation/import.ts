@@ -24,13 +24,14 @@ export async function importOrganisation(tx: Stores, world: ImportWorld, file: O
 
   const now = world.clock.now();
   const ids = new Map<string, PersonId>();
-  for (const { accounts, locale, zone, preferred, ...person } of file.people) {
+  for (const { accounts, locale, zone, preferred, quiet, ...person } of file.people) {
     const known = await tx.people.byCode(person.code);
     const id = await tx.people.put({
       ...person,
       locale: locale ?? known?.locale ?? world.organisation.locale,
       zone: zone ?? known?.zone ?? world.organisation.zone,
       ...(preferred === undefined ? {} : { preferred }),
+      ...(quiet === undefined ? {} : { quiet }),
     });
     ids.set(person.code, id);
     for (const [platform, externalId] of of(accounts)) {

@@ -1,7 +1,8 @@
 /** An organisation as its file describes it: who there is, in which groups, and what work comes up again and again. */
 import { z } from 'zod';
 import { locales, type Platform, platforms } from '../ids.ts';
-import { roles } from '../people/person.ts';
+import { parseQuiet } from '../notices/quiet.ts';
+import { type Quiet, roles } from '../people/person.ts';
 import { limits } from '../tasks/task.ts';
 import { type Fault, faultsOf, must } from '../text/fault.ts';
 import { sentence } from '../text/text.ts';
@@ -19,6 +20,14 @@ const oneOrMore = z.preprocess((value) => (Array.isArray(value) ? value : [value
 const byPlatform = <S extends z.ZodType>(each: S) =>
   z.strictObject(Object.fromEntries(platforms.map((platform) => [platform, each])) as Record<Platform, S>).partial();
 
+/** `22:00-07:00`; null: none any more. */
+const quiet = z.string().transform((text, ctx): Quiet => {
+  const parsed = parseQuiet(text);
+  if (parsed) return parsed;
+  ctx.addIssue({ code: 'custom', params: { text: sentence('inbox.quiet.bad') } });
+  return z.NEVER;
+});
+
 const person = z.strictObject({
   code,
   name: line(80),
@@ -30,6 +39,7 @@ const person = z.strictObject({
     .optional(),
   accounts: byPlatform(externalId).default({}),
   preferred: z.enum(platforms).optional(),
+  quiet: quiet.nullable().optional(),
 });
 const group = z.strictObject({
   code,

@@ -16,8 +16,8 @@ export interface Notice {
   readonly task: TaskId | null;
   /** The move it tells of. later: what they put off has come back; unreachable: somebody else could not be told. */
   readonly kind: Verb | 'later' | 'unreachable';
-  /** As whom they hear it. */
-  readonly listener: Listener;
+  /** As whom they hear it; self: they asked for it. */
+  readonly listener: Listener | 'self';
   /** card: with the task's live card; notice: in one sentence. */
   readonly style: 'card' | 'notice';
   /** The whole sentence, with the task's number and title. */
@@ -57,8 +57,8 @@ export interface Notices {
   told(person: PersonId, style: Notice['style'], since: Instant): Promise<Instant[]>;
   /** What is due becomes `digest`, told now, and is given, oldest first: nobody else gets it. */
   take(person: PersonId, now: Instant): Promise<Notice[]>;
-  /** What was taken was not worth telling. */
-  drop(ids: readonly number[]): Promise<void>;
+  /** What was taken was not told after all. */
+  drop(ids: readonly number[], how: 'moot' | 'unreached'): Promise<void>;
   /** What was taken waits on, until then. */
   putBack(ids: readonly number[], dueAt: Instant): Promise<void>;
   /** Moves what waits until `from` to another time; how many that were. */

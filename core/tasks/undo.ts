@@ -24,7 +24,7 @@ const no = (key: 'task.no.undo_nothing' | 'task.no.undo_late' | 'task.no.undo_fo
 });
 
 /** The newest unit of moves, oldest row first: the move a person made and what the system did for it. */
-function newestUnit(log: readonly LogEntry[], turn: number): LogEntry[] {
+export function newestUnit(log: readonly LogEntry[], turn: number): LogEntry[] {
   const top = log.findIndex((entry) => entry.turn === turn && Object.keys(entry.before).length > 0);
   const newest = log[top];
   if (!newest) return [];

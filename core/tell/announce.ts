@@ -1,13 +1,17 @@
 import { batchOf } from '../cards/batch-card.ts';
+import { noticeCard } from '../cards/notice-card.ts';
 import { type PersonId, type Platform, type Subject, taskNumber } from '../ids.ts';
+import { type News, notify } from '../notices/notify.ts';
+import { aboutTask, whatHappened } from '../notices/words.ts';
 import type { Content } from '../stores/outbox.ts';
 import type { Stores } from '../stores.ts';
 import { eventText } from '../tasks/phrases.ts';
-import type { Actor, TaskFacts } from '../tasks/task.ts';
+import type { Actor, LogEntry, TaskFacts } from '../tasks/task.ts';
+import { newestUnit } from '../tasks/undo.ts';
 import type { Verb } from '../tasks/verbs.ts';
 import { said, sentence, type Text } from '../text/text.ts';
 import type { World } from '../world.ts';
-import { announcements, type Listener } from './announcements.ts';
+import { announcements } from './announcements.ts';
 import { type Change, listeners } from './listeners.ts';
 import { type TellOptions, tellAlerts, tellConversation, tellPerson } from './tell.ts';
 
@@ -23,29 +27,45 @@ export async function announce(tx: Stores, world: World, change: Announced): Pro
   const subject: Subject = { kind: 'task', id: after.task.id };
   await tx.shown.want(subject, after.task.revision);
   await repaintBatch(tx, after);
-  const wanted = change.verbs.flatMap((verb) => announcements[verb]);
-  const told = new Set<PersonId>();
+  if (actor.person) await tx.notices.read(actor.person.id, { task: subject.id }, world.clock.now());
+  const told = new Set<PersonId>(await unsaid(tx, change));
   const options = {
     key: `t${subject.id.toString(36)}.${after.task.revision.toString(36)}`,
     correlation: actor.correlation,
   };
-  const givers = listeners.assigner(change);
-  for (const how of ['card', 'notice'] as const) {
-    const listenersHere = wanted.filter((one) => one.how === how).map(({ to }) => to);
-    if (how === 'card' && listenersHere.includes('pool') && after.task.dispatch === 'pooled') {
+  const wanted = change.verbs.flatMap((verb) => announcements[verb].map((one) => ({ ...one, verb })));
+  for (const turn of turns) {
+    const here = wanted.filter((one) => one.how === turn.how && one.when === turn.when);
+    if (turn.how === 'card' && here.some(({ to }) => to === 'pool') && after.task.dispatch === 'pooled') {
       await tellPool(tx, world, after, actor, told, options);
     }
-    for (const person of peopleOf(listenersHere, change)) {
-      if (told.has(person)) continue;
-      told.add(person);
-      const isActor = person === actor.person?.id;
-      if (isActor && (how === 'notice' || (await hasCopy(tx, subject, person)))) continue;
-      const content: Content = how === 'card' ? { kind: 'live', subject } : { kind: 'snapshot', card: noticeOf(after) };
-      // Whoever gave the task decides what happens next: they hear everything.
-      const spare = how === 'notice' && !givers.includes(person);
-      await tellOrSay(tx, world, after, person, content, options, spare);
+    for (const { to, verb, how, when } of here) {
+      for (const person of to === 'pool' ? [] : listeners[to](change)) {
+        if (told.has(person)) continue;
+        told.add(person);
+        if (person !== actor.person?.id) {
+          await tellOrSay(tx, world, change, { person, listener: to, kind: verb, how, when }, options);
+        } else if (how === 'card' && !(await hasCopy(tx, subject, person))) {
+          await tellPerson(tx, world, person, { kind: 'live', subject }, options);
+        }
+      }
     }
   }
+}
+
+/** A card before a sentence, and what is said now before what can wait: each person hears of a unit once. */
+const turns = [
+  { how: 'card', when: 'now' },
+  { how: 'notice', when: 'now' },
+  { how: 'card', when: 'digest' },
+  { how: 'notice', when: 'digest' },
+] as const;
+
+/** A move is taken back before everybody heard of it: those who did not never will. */
+async function unsaid(tx: Stores, { before, verbs }: Announced): Promise<readonly PersonId[]> {
+  if (!before || !verbs.includes('undo')) return [];
+  const [undone] = newestUnit(before.log, before.task.turn);
+  return undone ? tx.notices.forget(before.task.id, undone.correlation) : [];
 }
 
 /** Whoever handed out several tasks at once follows them on one card. */
@@ -54,32 +74,36 @@ async function repaintBatch(tx: Stores, { task }: TaskFacts): Promise<void> {
   if (batch) await tx.shown.want(batch.subject, batch.revision);
 }
 
-function peopleOf(names: readonly Listener[], change: Change): PersonId[] {
-  return names.flatMap((name) => (name === 'pool' ? [] : [...listeners[name](change)]));
-}
-
 const hasCopy = async (tx: Stores, subject: Subject, person: PersonId): Promise<boolean> =>
   (await tx.shown.of(subject)).some((copy) => copy.status === 'live' && copy.person === person);
 
-function noticeOf(after: TaskFacts) {
-  const [newest] = after.log;
-  const title = sentence('task.notice', { task: taskNumber(after.task.id), title: after.task.title });
-  const lines = newest ? [eventText(after, newest), ...(newest.comment ? [said(newest.comment)] : [])] : [];
-  return { template: 'notice', revision: 0, title, lines, buttons: [] } as const;
-}
+type Hearing = Pick<News, 'person' | 'listener' | 'how' | 'when'> & { readonly kind: Verb };
 
-/** A person nobody can reach makes whoever gave the task hear it. */
+/** The newest row of a verb: what is told of it. */
+const rowOf = ({ log }: TaskFacts, verb: Verb): LogEntry | undefined =>
+  log.find((entry) => entry.verb === verb) ?? log[0];
+
+/** Tells somebody of a move. A person nobody can reach makes whoever gave the task hear it. */
 async function tellOrSay(
   tx: Stores,
   world: World,
-  facts: TaskFacts,
-  person: PersonId,
-  content: Content,
+  { after, actor }: Pick<Announced, 'after' | 'actor'>,
+  hearing: Hearing,
   options: TellOptions,
-  spare = false,
 ): Promise<void> {
-  if ((await tellPerson(tx, world, person, content, { ...options, spare })) !== 'unreachable') return;
-  await tellUnreachable(tx, world, facts, person, options);
+  const { task } = after;
+  const row = rowOf(after, hearing.kind);
+  const lines = row ? [eventText(after, row), ...(row.comment ? [said(row.comment)] : [])] : [];
+  const news: News = {
+    ...hearing,
+    task,
+    text: row ? aboutTask(task, whatHappened(after, row)) : said(task.title),
+    card: noticeCard(sentence('task.notice', { task: taskNumber(task.id), title: task.title }), lines),
+    // Whoever gave the task decides what happens next: they hear everything.
+    spare: hearing.how === 'notice' && !listeners.assigner({ before: null, after }).includes(hearing.person),
+  };
+  if ((await notify(tx, world, news, options)) !== 'unreachable') return;
+  await tellUnreachable(tx, world, after, hearing.person, options, actor);
 }
 
 /** Says to whoever relies on it that a person cannot be reached, and how that is mended. */
@@ -89,21 +113,18 @@ export async function tellUnreachable(
   facts: TaskFacts,
   person: PersonId,
   options: TellOptions,
+  actor?: Actor,
 ): Promise<void> {
+  const { task } = facts;
   const text = await howToReach(tx, world, facts, person);
-  const { assigner } = facts.task;
   const key = `${options.key}.u${person.toString(36)}`;
-  const card = {
-    template: 'notice',
-    revision: 0,
-    title: sentence('task.unreachable_title'),
-    lines: [text],
-    buttons: [],
-  } as const;
-  const content: Content = { kind: 'snapshot', card };
-  if (assigner !== null && assigner !== person) {
-    const told = await tellPerson(tx, world, assigner, content, { ...options, key });
-    if (told === 'told') return;
+  const card = noticeCard(sentence('task.unreachable_title'), [text]);
+  if (task.assigner !== null && task.assigner !== person) {
+    const about = { person: task.assigner, task, kind: 'unreachable', listener: 'assigner', text, card } as const;
+    // Whoever just gave it is answered; anybody else is told when they may be disturbed.
+    const when = task.assigner === actor?.person?.id ? 'answer' : 'now';
+    const told = await notify(tx, world, { ...about, how: 'notice', when }, { ...options, key });
+    if (told !== 'unreachable') return;
   }
   await tellAlerts(tx, world, text, { ...options, key });
 }
@@ -142,6 +163,8 @@ async function tellPool(
   for (const member of facts.members) {
     if (inConversation.has(member) || told.has(member) || member === actor.person?.id) continue;
     told.add(member);
-    await tellOrSay(tx, world, facts, member, content, options);
+    const verb = (facts.log[0]?.verb ?? 'dispatch') as Verb;
+    const hearing = { person: member, listener: 'pool', kind: verb, how: 'card', when: 'now' } as const;
+    await tellOrSay(tx, world, { after: facts, actor }, hearing, options);
   }
 }

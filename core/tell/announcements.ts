@@ -1,28 +1,39 @@
 import type { Verb } from '../tasks/verbs.ts';
 
-/** Who hears about a move. `pool`: the conversations of its groups, and members none of them reaches. */
-export type Listener =
-  | 'requester'
-  | 'offered'
-  | 'owner'
-  | 'former_owner'
-  | 'former_offered'
-  | 'confirmers'
-  | 'reviewers'
-  | 'assigner'
-  | 'managers'
-  | 'sharers'
-  | 'new_sharers'
-  | 'pool';
+/**
+ * Who hears about a move. `pool`: the conversations of its groups, and members none of them reaches; `told`: whoever had
+ * heard of the move that is taken back.
+ */
+export const listenerNames = [
+  'requester',
+  'offered',
+  'owner',
+  'former_owner',
+  'former_offered',
+  'confirmers',
+  'reviewers',
+  'assigner',
+  'managers',
+  'sharers',
+  'new_sharers',
+  'told',
+  'pool',
+] as const;
+export type Listener = (typeof listenerNames)[number];
 
-/** card: the live card anew, so that the phone rings; notice: one sentence of its own. Copies always repaint. */
+/**
+ * card: the live card anew, so that the phone rings; notice: one sentence of its own. Copies always repaint. now: at
+ * once, unless these are the person's quiet hours and it is not urgent; digest: with the next daily one.
+ */
 export interface Announcement {
   readonly to: Listener;
   readonly how: 'card' | 'notice';
+  readonly when: 'now' | 'digest';
 }
 
-const card = (...to: Listener[]): Announcement[] => to.map((listener) => ({ to: listener, how: 'card' }));
-const notice = (...to: Listener[]): Announcement[] => to.map((listener) => ({ to: listener, how: 'notice' }));
+const card = (...to: Listener[]): Announcement[] => to.map((one) => ({ to: one, how: 'card', when: 'now' }));
+const notice = (...to: Listener[]): Announcement[] => to.map((one) => ({ to: one, how: 'notice', when: 'now' }));
+const daily = (...to: Listener[]): Announcement[] => to.map((one) => ({ to: one, how: 'notice', when: 'digest' }));
 
 /**
  * The notification policy and the call budget in one table. What is not here changes in place and rings nowhere.
@@ -31,12 +42,12 @@ const notice = (...to: Listener[]): Announcement[] => to.map((listener) => ({ to
 export const announcements: Readonly<Record<Verb, readonly Announcement[]>> = {
   submit: card('requester', 'reviewers', 'managers'),
   add_done: [],
-  approve: card('managers'),
+  approve: [...card('managers'), ...daily('requester')],
   return: card('requester'),
   refuse: card('requester'),
   resubmit: card('reviewers'),
-  dispatch: card('pool'),
-  redispatch: [...card('pool'), ...notice('former_owner', 'former_offered')],
+  dispatch: card('pool', 'managers'),
+  redispatch: [...card('pool', 'managers'), ...notice('former_owner', 'former_offered')],
   claim: card('owner'),
   assign: [...card('offered', 'owner'), ...notice('former_offered')],
   recall: notice('former_offered'),
@@ -46,15 +57,16 @@ export const announcements: Readonly<Record<Verb, readonly Announcement[]>> = {
   transfer: [...card('owner'), ...notice('former_owner')],
   release: card('pool', 'assigner'),
   finish: card('confirmers'),
-  confirm: [],
+  confirm: daily('owner'),
   dispute: card('owner'),
   close: [],
   cancel: notice('former_owner', 'former_offered', 'requester'),
   withdraw: notice('former_owner', 'former_offered'),
   reopen: card('owner', 'assigner', 'reviewers'),
-  undo: [],
+  undo: notice('told'),
   edit: card('offered', 'owner'),
-  comment: notice('requester', 'owner', 'assigner', 'sharers'),
+  // What is said about a task has a way of its own: `core/talk/relay.ts`.
+  comment: [],
   attach: [],
   share: card('new_sharers'),
   unshare: [],

@@ -1,7 +1,8 @@
 import type { PersonId } from '../ids.ts';
 import { confirmers } from '../tasks/standing.ts';
 import type { TaskFacts } from '../tasks/task.ts';
-import type { Listener } from './announcements.ts';
+import { newestUnit } from '../tasks/undo.ts';
+import { announcements, type Listener } from './announcements.ts';
 
 /** A task before and after one unit of moves; `before` is null when it was just filed. */
 export interface Change {
@@ -13,6 +14,15 @@ const one = (id: PersonId | null | undefined): PersonId[] => (id == null ? [] : 
 const gone = (was: PersonId | null | undefined, is: PersonId | null | undefined): PersonId[] =>
   was != null && was !== is ? [was] : [];
 const waitsForReview = ({ task }: TaskFacts): boolean => task.stage === 'pending_review';
+
+/** Whom the unit that was taken back had told: it led from what is now to what was before. */
+function toldBefore({ before, after }: Change): readonly PersonId[] {
+  if (!before) return [];
+  const undone = new Set(newestUnit(before.log, before.task.turn).map(({ verb }) => verb));
+  const heard = Object.entries(announcements).flatMap(([verb, heard]) => (undone.has(verb) ? heard : []));
+  const then: Change = { before: after, after: before };
+  return heard.flatMap(({ to }) => (to === 'pool' || to === 'told' ? [] : [...listeners[to](then)]));
+}
 
 /** The people behind a listener's name, now. The pool is no list of people: `announce` knows where it lives. */
 export const listeners: Readonly<Record<Exclude<Listener, 'pool'>, (change: Change) => readonly PersonId[]>> = {
@@ -28,5 +38,6 @@ export const listeners: Readonly<Record<Exclude<Listener, 'pool'>, (change: Chan
   assigner: ({ after }) => (after.task.assigner === null ? after.managers : [after.task.assigner]),
   managers: ({ after }) => (after.task.stage === 'reviewed' && after.task.dispatch !== 'pooled' ? after.managers : []),
   sharers: ({ after }) => after.sharers,
+  told: toldBefore,
   new_sharers: ({ before, after }) => after.sharers.filter((id) => !before?.sharers.includes(id)),
 };

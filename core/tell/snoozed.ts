@@ -1,12 +1,14 @@
+import { noticeCard } from '../cards/notice-card.ts';
 import type { PersonId, TaskId } from '../ids.ts';
+import { notify } from '../notices/notify.ts';
+import { aboutTask } from '../notices/words.ts';
 import type { Stores } from '../stores.ts';
-import { allowed } from '../tasks/allowed.ts';
+import { isAwaited } from '../tasks/awaited.ts';
 import { factsOf } from '../tasks/facts.ts';
-import { table } from '../tasks/table.ts';
+import { sentence } from '../text/text.ts';
 import type { World } from '../world.ts';
-import { tellPerson } from './tell.ts';
 
-/** "Later" has come: the card rings once more, if there is still something for this person to do. */
+/** "Later" has come: the card rings once more, at the hour they chose, if the task still waits for them. */
 export async function tellSnoozed(
   tx: Stores,
   world: World,
@@ -16,12 +18,8 @@ export async function tellSnoozed(
 ): Promise<void> {
   const facts = await factsOf(tx, world, task);
   const someone = await tx.people.get(person);
-  if (!facts || !someone) return;
-  const rights = allowed(facts, someone, world.clock.now());
-  const isTheirs = rights.some(
-    ({ verb, button }) => button === 'card' && verb !== 'undo' && table[verb].moves === 'turn',
-  );
-  if (!isTheirs) return;
-  const content = { kind: 'live', subject: { kind: 'task', id: task } } as const;
-  await tellPerson(tx, world, person, content, { key, correlation: key });
+  if (!facts || !someone || !isAwaited(facts, someone)) return;
+  const text = aboutTask(facts.task, sentence('inbox.reminder'));
+  const about = { person, task: facts.task, kind: 'later', listener: 'self', text, card: noticeCard(text) } as const;
+  await notify(tx, world, { ...about, how: 'card', when: 'answer' }, { key, correlation: key });
 }

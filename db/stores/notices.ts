@@ -114,9 +114,9 @@ export const notices = (q: Tx): Notices => ({
     return rows.toSorted((a, b) => a.id - b.id).map(noticeOf);
   },
 
-  async drop(ids) {
+  async drop(ids, how) {
     for (const id of ids) {
-      await q.updateTable('notice').set({ how: 'moot', told_at: null }).where('id', '=', id).execute();
+      await q.updateTable('notice').set({ how, told_at: null }).where('id', '=', id).execute();
     }
   },
 

@@ -1,0 +1,14 @@
+import { taskNumber } from '../ids.ts';
+import { eventText } from '../tasks/phrases.ts';
+import type { LogEntry, Task, TaskFacts } from '../tasks/task.ts';
+import { said, sentence, type Text } from '../text/text.ts';
+
+/** "T-12 · Pump: Ivan took it". */
+export const aboutTask = ({ id, title }: Pick<Task, 'id' | 'title'>, what: Text): Text =>
+  sentence('inbox.line', { task: taskNumber(id), title: said(title), what });
+
+/** A log row with what was said about it. */
+export function whatHappened(facts: TaskFacts, entry: LogEntry): Text {
+  const what = eventText(facts, entry);
+  return entry.comment ? sentence('inbox.said', { what, words: said(entry.comment) }) : what;
+}

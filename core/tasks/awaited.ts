@@ -1,0 +1,23 @@
+import type { Person } from '../people/person.ts';
+import { confirmers } from './standing.ts';
+import type { Stage, TaskFacts } from './task.ts';
+
+type Awaits = (facts: TaskFacts, person: Person) => boolean;
+const nobody: Awaits = () => false;
+
+/** Whose move it is in each stage. */
+const awaits: Readonly<Record<Stage, Awaits>> = {
+  pending_review: ({ task, reviewers }, { id }) =>
+    reviewers.includes(id) && (task.requester !== id || reviewers.every((other) => other === id)),
+  returned: ({ task }, { id }) => task.requester === id,
+  reviewed: ({ task, members, managers }, { id }) => (task.dispatch === 'pooled' ? members : managers).includes(id),
+  assigned: ({ offer }, { id }) => offer?.person === id,
+  in_progress: ({ task }, { id }) => task.owner === id,
+  done: (facts, { id }) => confirmers(facts).includes(id),
+  confirmed: nobody,
+  closed: nobody,
+};
+
+/** Whether the task waits for this very person: what they may do beside that can be done, but need not. */
+export const isAwaited: Awaits = (facts, person) =>
+  person.disabledAt === null && awaits[facts.task.stage](facts, person);
