@@ -50,7 +50,7 @@ export interface Groups {
   membersOfEach(ids: readonly GroupId[]): Promise<ReadonlyMap<GroupId, readonly PersonId[]>>;
   /** The groups this person is a member of. */
   ofPerson(person: PersonId): Promise<Group[]>;
-  /** False: tasks were dispatched to it, and their history names it. Its members and conversations are let go. */
+  /** False: tasks are dispatched to it, or rules name it. Its members and conversations are let go. */
   remove(id: GroupId): Promise<boolean>;
   /** Creates or changes by code, members replaced; returns the id. */
   put(group: { code: string; name: string; members: readonly PersonId[] }): Promise<GroupId>;

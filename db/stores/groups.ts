@@ -73,8 +73,14 @@ export const groups = (q: Tx): Groups => ({
   },
 
   async remove(id) {
-    const used = await q.selectFrom('task_group').select('task_id').where('group_id', '=', id).limit(1).execute();
-    if (used.length > 0) return false;
+    const tasks = await q.selectFrom('task_group').select('task_id').where('group_id', '=', id).limit(1).execute();
+    const rules = await q
+      .selectFrom('dispatch_rule_group')
+      .select('rule_id')
+      .where('group_id', '=', id)
+      .limit(1)
+      .execute();
+    if (tasks.length > 0 || rules.length > 0) return false;
     await q.deleteFrom('group_member').where('group_id', '=', id).execute();
     await q.deleteFrom('group_conversation').where('group_id', '=', id).execute();
     await q.deleteFrom('org_group').where('id', '=', id).execute();

@@ -2,8 +2,13 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { World } from '../../core/world.ts';
 import { createTask } from './create-task.ts';
 import type { Endpoint } from './endpoint.ts';
+import { groups } from './groups.ts';
+import { logs } from './logs.ts';
 import { moves } from './moves.ts';
+import { notifications } from './notifications.ts';
+import { people } from './people.ts';
 import { listTasks, readTask } from './read-tasks.ts';
+import { templates } from './templates.ts';
 
 /** Everything the API does, in the order it is described. */
 export const endpoints = (world: World): readonly Endpoint[] => [
@@ -11,6 +16,11 @@ export const endpoints = (world: World): readonly Endpoint[] => [
   listTasks(world),
   readTask(world),
   ...moves(world),
+  ...people(world),
+  ...groups(world),
+  ...templates(world),
+  logs(world),
+  ...notifications(world),
 ];
 
 /** Declares and mounts the API. */
