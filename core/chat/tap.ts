@@ -1,5 +1,6 @@
 import { moreCard } from '../cards/more-card.ts';
 import { type Action, parseToken } from '../cards/token.ts';
+import { whyCard } from '../dispatch/why.ts';
 import { type SubjectKind, taskNumber } from '../ids.ts';
 import type { Conversation } from '../stores/conversations.ts';
 import { factsOf } from '../tasks/facts.ts';
@@ -30,6 +31,7 @@ const subjects: Readonly<Record<SubjectKind, OnTap>> = {
   batch: async () => nonsense,
   window: async () => nonsense,
   proposal: async () => nonsense,
+  comment: async () => nonsense,
 };
 
 /** Any string may arrive as a token: it becomes an action by this very person, or one sentence. */
@@ -47,6 +49,7 @@ async function onTask(scene: Scene<Tap>, action: Action): Promise<Reply> {
       answer(scene, moreCard(facts, scene.person, { now: scene.now }), { conversation: chat }),
     );
   }
+  if (action.verb === 'why') return showWhy(scene, task);
   if (!isVerb(action.verb)) return nonsense;
   const move: Move = {
     verb: action.verb,
@@ -57,9 +60,17 @@ async function onTask(scene: Scene<Tap>, action: Action): Promise<Reply> {
   const wordy = tooLong(event.fields.text ?? '', move.verb === 'reject' ? 'reason' : 'comment');
   if (wordy) return { notice: wordy, alert: true };
   const result = await perform(tx, world, scene.actor, move);
+  // Whoever pressed looked at it; a move of theirs has noted that already.
+  if (result.kind !== 'moved') await tx.notices.read(scene.person.id, { task }, scene.now);
   await mend(scene, move, result);
   return settle(scene, move, result);
 }
+
+/** How a task came to where it is. */
+export const showWhy = (scene: Scene, task: number): Promise<Reply> =>
+  show(scene, task, async (facts, chat) =>
+    answer(scene, await whyCard(scene.tx, facts, scene.person), { conversation: chat }),
+  );
 
 /** Shows something of a task where only the presser reads it. */
 export async function show(
@@ -74,6 +85,7 @@ export async function show(
   const where = await privately(scene);
   if (where.kind === 'closed') return closedChat(where.link);
   await post(facts, where.conversation);
+  await scene.tx.notices.read(scene.person.id, { task }, scene.now);
   return { notice: where.conversation.id === scene.conversation.id ? null : sentence('chat.sent_privately') };
 }
 

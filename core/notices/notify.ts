@@ -1,4 +1,3 @@
-import type { Card } from '../cards/card.ts';
 import type { Instant, PersonId } from '../ids.ts';
 import type { Person } from '../people/person.ts';
 import type { Notice } from '../stores/notices.ts';
@@ -18,8 +17,8 @@ export interface News extends Timed {
   readonly kind: Notice['kind'];
   /** The whole sentence: what the inbox and a digest say. */
   readonly text: Text;
-  /** What a notice says by itself; a card shows the task. */
-  readonly card: Card;
+  /** What is posted when it is told by itself. */
+  readonly content: Content;
   /** Not worth a call of its own where the month's calls run short. */
   readonly spare?: boolean;
 }
@@ -35,9 +34,7 @@ export async function notify(tx: Stores, world: World, news: News, options: Tell
   if (held !== undefined && (await privateChats(tx, world, person.id)).length > 0) {
     return wait(tx, news, options, now, held);
   }
-  const subject = { kind: 'task', id: news.task.id } as const;
-  const content: Content = news.how === 'card' ? { kind: 'live', subject } : { kind: 'snapshot', card: news.card };
-  const told = await tellPerson(tx, world, person.id, content, { ...options, spare: news.spare ?? false });
+  const told = await tellPerson(tx, world, person.id, news.content, { ...options, spare: news.spare ?? false });
   if (told === 'spared') return wait(tx, news, options, now, nextDigest(person, now));
   const isTold = told === 'told';
   if (isTold && news.how === 'card') await tx.notices.cover(person.id, news.task.id, now);

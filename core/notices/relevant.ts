@@ -41,6 +41,7 @@ const still: Readonly<Record<Notice['listener'], Still>> = {
   pool: ({ task, members }, person) => task.dispatch === 'pooled' && members.includes(person),
   told: () => true,
   self: () => true,
+  participant: () => true,
 };
 
 /** What somebody got by name, and what tells them that it is theirs no more. */

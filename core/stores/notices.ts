@@ -16,8 +16,8 @@ export interface Notice {
   readonly task: TaskId | null;
   /** The move it tells of. later: what they put off has come back; unreachable: somebody else could not be told. */
   readonly kind: Verb | 'later' | 'unreachable';
-  /** As whom they hear it; self: they asked for it. */
-  readonly listener: Listener | 'self';
+  /** As whom they hear it; self: they asked for it; participant: of the talk about the task. */
+  readonly listener: Listener | 'self' | 'participant';
   /** card: with the task's live card; notice: in one sentence. */
   readonly style: 'card' | 'notice';
   /** The whole sentence, with the task's number and title. */

@@ -94,11 +94,15 @@ async function tellOrSay(
   const { task } = after;
   const row = rowOf(after, hearing.kind);
   const lines = row ? [eventText(after, row), ...(row.comment ? [said(row.comment)] : [])] : [];
+  const title = sentence('task.notice', { task: taskNumber(task.id), title: task.title });
   const news: News = {
     ...hearing,
     task,
     text: row ? aboutTask(task, whatHappened(after, row)) : said(task.title),
-    card: noticeCard(sentence('task.notice', { task: taskNumber(task.id), title: task.title }), lines),
+    content:
+      hearing.how === 'card'
+        ? { kind: 'live', subject: { kind: 'task', id: task.id } }
+        : { kind: 'snapshot', card: noticeCard(title, lines) },
     // Whoever gave the task decides what happens next: they hear everything.
     spare: hearing.how === 'notice' && !listeners.assigner({ before: null, after }).includes(hearing.person),
   };
@@ -118,9 +122,9 @@ export async function tellUnreachable(
   const { task } = facts;
   const text = await howToReach(tx, world, facts, person);
   const key = `${options.key}.u${person.toString(36)}`;
-  const card = noticeCard(sentence('task.unreachable_title'), [text]);
+  const content: Content = { kind: 'snapshot', card: noticeCard(sentence('task.unreachable_title'), [text]) };
   if (task.assigner !== null && task.assigner !== person) {
-    const about = { person: task.assigner, task, kind: 'unreachable', listener: 'assigner', text, card } as const;
+    const about = { person: task.assigner, task, kind: 'unreachable', listener: 'assigner', text, content } as const;
     // Whoever just gave it is answered; anybody else is told when they may be disturbed.
     const when = task.assigner === actor?.person?.id ? 'answer' : 'now';
     const told = await notify(tx, world, { ...about, how: 'notice', when }, { ...options, key });

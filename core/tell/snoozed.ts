@@ -1,4 +1,3 @@
-import { noticeCard } from '../cards/notice-card.ts';
 import type { PersonId, TaskId } from '../ids.ts';
 import { notify } from '../notices/notify.ts';
 import { aboutTask } from '../notices/words.ts';
@@ -20,6 +19,7 @@ export async function tellSnoozed(
   const someone = await tx.people.get(person);
   if (!facts || !someone || !isAwaited(facts, someone)) return;
   const text = aboutTask(facts.task, sentence('inbox.reminder'));
-  const about = { person, task: facts.task, kind: 'later', listener: 'self', text, card: noticeCard(text) } as const;
+  const content = { kind: 'live', subject: { kind: 'task', id: task } } as const;
+  const about = { person, task: facts.task, kind: 'later', listener: 'self', text, content } as const;
   await notify(tx, world, { ...about, how: 'card', when: 'answer' }, { key, correlation: key });
 }

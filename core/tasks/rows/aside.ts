@@ -1,4 +1,5 @@
 import { sentence } from '../../text/text.ts';
+import { isAwaited } from '../awaited.ts';
 import type { Effect, Row } from '../row.ts';
 import { type Undoing, undoing } from '../undo.ts';
 import type { Verb } from '../verbs.ts';
@@ -31,11 +32,18 @@ export const aside = {
     from: everywhere,
     who: ['requester', 'confirmer', 'reviewer', 'manager', 'offered', 'owner', 'sharer', 'member'],
     also: ['api'],
-    button: 'none',
+    button: 'more',
     needs: 'comment',
     effect: (_, { args }) => comment(args.comment),
   },
-  attach: { ...showing, from: everywhere, who: ['requester', 'owner', 'manager'], button: 'none', effect: () => ({}) },
+  attach: {
+    ...showing,
+    from: everywhere,
+    who: ['requester', 'confirmer', 'reviewer', 'manager', 'offered', 'owner', 'sharer', 'member'],
+    also: ['api'],
+    button: 'none',
+    effect: () => ({}),
+  },
   share: {
     ...showing,
     from: live,
@@ -63,9 +71,10 @@ export const aside = {
     ...showing,
     moves: 'nothing',
     from: live,
-    who: ['offered', 'owner', 'requester', 'manager', 'reviewer'],
+    who: ['offered', 'owner', 'confirmer', 'reviewer', 'requester', 'manager', 'member'],
     button: 'card',
     needs: 'until',
+    guard: (facts, { actor }) => (actor.person && isAwaited(facts, actor.person) ? null : sentence('task.no.snooze')),
     effect: (_, { args }) => (args.until === undefined ? {} : { snoozeUntil: args.until }),
   },
   remind: {
