@@ -46,7 +46,8 @@ export function findDue(ports: CourierPorts, limit: number, except: readonly Pla
       const at = places.get(row.conversation);
       if (at) due.push({ kind: 'paint', row, at, rank: paintRank, call: callOf(at, row.message) });
     }
-    due.sort((a, b) => a.rank - b.rank);
+    // What was not tried yet goes before what was: while a line is down no row is its only probe.
+    due.sort((a, b) => a.rank - b.rank || a.row.attempts - b.row.attempts);
     const companies = await tx.outbox.sentUnder([...new Set(heads.flatMap((post) => companyOf(post) ?? []))]);
     const full = heads.length >= limit || stale.length >= limit;
     return { due, full, nextDue: await nextDue(tx, now), companies };
