@@ -7,17 +7,23 @@ import { away } from './core/chat/away.ts';
 import { expireDialogues } from './core/chat/dialogues/expire.ts';
 import { kinds } from './core/chat/dialogues/kinds.ts';
 import { type ReceiverOptions, receiver } from './core/chat/receive.ts';
+import { retryJob, retryStamp } from './core/dispatch/retry.ts';
+import { retryParked } from './core/dispatch/retry-parked.ts';
 import type { Platform } from './core/ids.ts';
 import type { Allowances } from './core/ledger/allowance.ts';
 import type { Tally } from './core/ledger/tally.ts';
 import { tellDigest } from './core/notices/digest.ts';
-import type { ChatAdapter, Clock, Pacer, Random, Sink, Topic } from './core/ports.ts';
+import type { ChatAdapter, Clock, Pacer, Random, Sink, Topic, Uploads } from './core/ports.ts';
+import { arrived, relayed } from './core/talk/arrived.ts';
+import { signedPath } from './core/talk/link.ts';
+import { receiveFile } from './core/talk/receive-file.ts';
 import { perform } from './core/tasks/perform.ts';
 import type { TaskType } from './core/tasks/task.ts';
 import { tellAlarm } from './core/tell/alarm.ts';
 import { tellSnoozed } from './core/tell/snoozed.ts';
-import type { Organisation, World } from './core/world.ts';
+import type { FilePorts, Organisation, World } from './core/world.ts';
 import type { OpenDatabase } from './db/open.ts';
+import { uploadsInMemory } from './db/uploads.ts';
 import { healthReport } from './health.ts';
 import { cleanUp } from './jobs/clean-up.ts';
 import { Courier } from './jobs/courier.ts';
@@ -25,8 +31,11 @@ import type { CourierOptions } from './jobs/courier-ports.ts';
 import { detour } from './jobs/detour.ts';
 import { dialogueExpiry } from './jobs/dialogue-expiry.ts';
 import { digest } from './jobs/digest.ts';
+import { fetchFile } from './jobs/fetch-file.ts';
 import { flush, keepLedger } from './jobs/ledger.ts';
 import { presence } from './jobs/presence.ts';
+import { redispatch } from './jobs/redispatch.ts';
+import { relayJob } from './jobs/relay.ts';
 import { Runner, type RunnerOptions } from './jobs/runner.ts';
 import { snooze } from './jobs/snooze.ts';
 import { taskTimers } from './jobs/task-timers.ts';
@@ -47,6 +56,15 @@ export interface AppPorts {
   /** Counts the adapters' calls; we write it down. */
   readonly tally?: Tally;
   readonly allowances?: Allowances;
+  /** Files people send. Absent: kept in memory, and nobody knows our address. */
+  readonly files?: {
+    readonly maxBytes: number;
+    readonly uploads: Uploads;
+    /** Signs links to files. */
+    readonly secret: string;
+    /** How people reach us from anywhere, without a slash at its end. */
+    readonly publicUrl: string | null;
+  };
   readonly version: string;
   readonly log?: (problem: string, error: unknown) => void;
 }
@@ -92,6 +110,7 @@ export function compose(ports: AppPorts, options: AppOptions = {}): App {
     dueDates: dueDates(),
     traits: (platform) => adapters.get(platform)?.traits,
     link: (platform, payload) => adapters.get(platform)?.link?.(payload),
+    files: filesOf(ports.files),
     version: ports.version,
     ...(ports.allowances ? { allowances: ports.allowances } : {}),
     health: healthReport({ ...ports, adapters }),
@@ -113,6 +132,9 @@ export function compose(ports: AppPorts, options: AppOptions = {}): App {
     ...taskTimers(world, perform),
     dialogueExpiry(world, expireDialogues),
     snooze(world, tellSnoozed),
+    redispatch(world, { job: retryJob, stamp: retryStamp, chunk: retryParked }),
+    fetchFile({ world, adapters, receive: receiveFile, arrived }),
+    relayJob(world, relayed),
     digest(world, tellDigest),
     cleanUp(world),
     detour(world),
@@ -155,4 +177,17 @@ export function compose(ports: AppPorts, options: AppOptions = {}): App {
       if (ledger) await flush(ledger);
     },
   };
+}
+
+const megabyte = 1024 * 1024;
+
+function filesOf(given: AppPorts['files']): FilePorts {
+  const { maxBytes, uploads, secret, publicUrl } = given ?? {
+    maxBytes: 10 * megabyte,
+    uploads: uploadsInMemory(),
+    secret: randomBytes(24).toString('base64url'),
+    publicUrl: null,
+  };
+  const path: FilePorts['path'] = (file) => signedPath(secret, file);
+  return { maxBytes, uploads, path, link: (file) => (publicUrl === null ? undefined : publicUrl + path(file)) };
 }

@@ -1,3 +1,4 @@
+import { wasAsked } from '../dispatch/why.ts';
 import { taskNumber } from '../ids.ts';
 import type { Allowed } from '../tasks/allowed.ts';
 import { limits, rejectCategories, type Task, type TaskFacts } from '../tasks/task.ts';
@@ -33,6 +34,7 @@ const looks = new Map<Verb, Look>([
   ['undo', { text: 'card.button.undo' }],
   ['release', { text: 'card.button.release' }],
   ['remind', { text: 'card.button.remind' }],
+  ['comment', { text: 'talk.button.comment' }],
   ['share', { text: 'card.button.share' }],
   ['edit', { text: 'card.button.edit' }],
   ['recall', { text: 'card.button.recall' }],
@@ -63,6 +65,10 @@ export function verbButton(task: Task, verb: Verb, reader: Reader): Button | und
 /** Shows the task in the tapper's private chat. */
 export const openButton = (task: Task): Button => ({ text: sentence('card.button.open'), token: token(task, 'open') });
 
+const whyButton = (task: Task): Button => ({ text: sentence('dispatch.why.button'), token: token(task, 'why') });
+const mayAskWhy = ({ task }: TaskFacts, { standings }: Reader): boolean =>
+  task.stage !== 'closed' && (['offered', 'owner', 'member', 'manager'] as const).some((one) => standings.has(one));
+
 export interface PersonalButtons {
   readonly front: readonly Button[];
   /** What stands behind "More". */
@@ -79,8 +85,11 @@ export function personalButtons(facts: TaskFacts, offers: readonly Allowed[], re
   const isFront = ({ verb, button }: Allowed) => button === 'card' || (verb === 'edit' && wasDeclined(facts));
   const buttons = (some: readonly Allowed[]) => some.flatMap(({ verb }) => verbButton(task, verb, reader) ?? []);
   const front = buttons(offered.filter(isFront));
-  const behind = buttons(offered.filter((offer) => !isFront(offer)));
-  if (behind.length === 0 && front.length <= cardCounts.buttons) return { front, behind };
+  const asked = wasAsked(facts) && mayAskWhy(facts, reader) ? [whyButton(task)] : [];
+  const behind = [...buttons(offered.filter((offer) => !isFront(offer))), ...asked];
+  const all = [...front, ...behind];
+  // "More" that leads to a single button is one press too many.
+  if (behind.length <= 1 && all.length <= cardCounts.buttons) return { front: all, behind: [] };
   const most = cardCounts.buttons - 1;
   const more = { text: sentence('card.button.more'), token: token(task, 'more') };
   return { front: [...front.slice(0, most), more], behind: [...front.slice(most), ...behind] };

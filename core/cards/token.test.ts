@@ -17,6 +17,7 @@ const recorded: readonly [token: string, action: Action][] = [
   ['undo.t1.3', { verb: 'undo', subject: { kind: 'task', id: 1 }, turn: 3 }],
   ['open.t1.0', { verb: 'open', subject: { kind: 'task', id: 1 }, turn: 0 }],
   ['more.t1.3', { verb: 'more', subject: { kind: 'task', id: 1 }, turn: 3 }],
+  ['why.t1.3', { verb: 'why', subject: { kind: 'task', id: 1 }, turn: 3 }],
   ['list.l2.0.waiting', { verb: 'list', subject: { kind: 'list', id: 2 }, turn: 0, arg: 'waiting' }],
   ['pick.d5.1.overloaded', { verb: 'pick', subject: { kind: 'draft', id: 5 }, turn: 1, arg: 'overloaded' }],
 ];

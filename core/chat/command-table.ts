@@ -26,6 +26,7 @@ const commandTable = {
   confirm: { also: { en: [], ru: ['подтвердить'], 'zh-CN': ['确认'] }, bare: true },
   dispute: { also: { en: [], ru: ['оспорить'], 'zh-CN': ['异议'] }, bare: true },
   comment: { also: { en: ['note'], ru: ['комментарий'], 'zh-CN': ['评论', '备注'] }, bare: true },
+  why: { also: { en: [], ru: ['почему'], 'zh-CN': ['为什么', '为何'] }, bare: true },
   undo: { also: { en: [], ru: ['откатить'], 'zh-CN': ['撤销'] } },
   assign: { also: { en: [], ru: ['назначить'], 'zh-CN': ['指派', '分配'] }, roles: ['manager'] },
   people: { also: { en: [], ru: ['люди', 'сотрудники'], 'zh-CN': ['人员', '员工'] }, roles: lead },

@@ -19,7 +19,7 @@ import { showPeople } from './people-list.ts';
 import { quietCommand } from './quiet.ts';
 import type { Reply, Scene } from './scene.ts';
 import { showStats } from './stats.ts';
-import { assignCommand, moveCommand, taskCommand, undoCommand } from './task-commands.ts';
+import { assignCommand, moveCommand, taskCommand, undoCommand, whyCommand } from './task-commands.ts';
 
 type Run = (scene: Scene<Spoken>, rest: string, desk: Desk) => Promise<Reply>;
 
@@ -35,6 +35,7 @@ const runs: Readonly<Record<CommandName, Run>> = {
   confirm: moveCommand('confirm', 'confirm', 'comment'),
   dispute: moveCommand('dispute', 'dispute', 'comment'),
   comment: moveCommand('comment', 'comment', 'comment'),
+  why: whyCommand,
   undo: undoCommand,
   assign: assignCommand,
   people: (scene, rest) => showPeople(scene, rest, 0),

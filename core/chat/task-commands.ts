@@ -10,16 +10,16 @@ import type { Spoken } from './inbound.ts';
 import { joined } from './joined.ts';
 import type { Reply, Scene } from './scene.ts';
 import { settle, tooLong } from './settle.ts';
-import { show } from './tap.ts';
+import { show, showWhy } from './tap.ts';
+import { topicOf } from './topic.ts';
 import { whom } from './whom.ts';
 
 /** The task a command is about: named after it, or the one whose card it replies to. */
 async function taskOf(scene: Scene<Spoken>, rest: string): Promise<{ task: TaskId; rest: string } | undefined> {
   const named = takeTask(rest);
   if (named) return named;
-  const { replyTo } = scene.event;
-  const card = replyTo === undefined ? undefined : await scene.tx.shown.byMessage(scene.conversation.id, replyTo);
-  return card?.subject.kind === 'task' ? { task: card.subject.id, rest: rest.trim() } : undefined;
+  const topic = await topicOf(scene);
+  return topic && { task: topic.task, rest: rest.trim() };
 }
 
 const which = (command: CommandName): Reply => ({ notice: sentence('chat.command.which', { command: `/${command}` }) });
@@ -35,9 +35,11 @@ export const moveCommand =
   async (scene: Scene<Spoken>, typed: string): Promise<Reply> => {
     const named = await taskOf(scene, typed);
     if (!named) return which(command);
-    if (meaning === 'nothing' || named.rest === '') return make(scene, verb, named.task, {});
+    const files = meaning === 'comment' && scene.event.files.length > 0 ? { files: scene.event.files } : {};
+    if (meaning === 'nothing') return make(scene, verb, named.task, {});
+    if (named.rest === '') return make(scene, verb === 'comment' && files.files ? 'attach' : verb, named.task, files);
     const wordy = tooLong(named.rest, meaning);
-    return wordy ? { notice: wordy } : make(scene, verb, named.task, { [meaning]: named.rest });
+    return wordy ? { notice: wordy } : make(scene, verb, named.task, { [meaning]: named.rest, ...files });
   };
 
 /** `/task T-12`: its card, in this chat if the chat is one of its own, else in private. */
@@ -49,6 +51,12 @@ export async function taskCommand(scene: Scene<Spoken>, rest: string): Promise<R
     const isTheirs = groups.some(({ id }) => facts.groups.some((group) => group.id === id));
     await showTask(scene, facts, isTheirs ? scene.conversation : chat);
   });
+}
+
+/** `/why T-12`: how it came to where it is. */
+export async function whyCommand(scene: Scene<Spoken>, rest: string): Promise<Reply> {
+  const named = await taskOf(scene, rest);
+  return named ? showWhy(scene, named.task) : which('why');
 }
 
 /** `/assign T-12 wang` offers it to a person, `/assign T-12 field` sends it to a group. */

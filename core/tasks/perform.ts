@@ -15,7 +15,8 @@ import { mayRead } from './standing.ts';
 import type { Actor, TaskFacts } from './task.ts';
 import type { Move, Result } from './verbs.ts';
 
-const system = (actor: Actor): Actor => ({ ...actor, kind: 'system', person: null, account: null });
+/** The same occasion, on nobody's behalf. */
+export const system = (actor: Actor): Actor => ({ ...actor, kind: 'system', person: null, account: null });
 
 /**
  * One move, whole: judged, stored with its follow-ups and log rows, its timers set and everybody told. Needs the

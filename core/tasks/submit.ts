@@ -6,9 +6,10 @@ import { tellPerson } from '../tell/tell.ts';
 import { sentence, type Text } from '../text/text.ts';
 import type { World } from '../world.ts';
 import { factsOf } from './facts.ts';
-import { perform } from './perform.ts';
+import { perform, system } from './perform.ts';
 import type { Actor, NewTask, TaskFacts } from './task.ts';
 import { defaultType } from './types.ts';
+import type { Move } from './verbs.ts';
 
 /** What somebody wants done, by ids. Lengths and codes were checked at the edge. */
 export interface SubmitInput extends Omit<NewTask, 'type' | 'batch'> {
@@ -40,21 +41,34 @@ export async function submit(tx: Stores, world: World, actor: Actor, input: Subm
   for (const assignee of assignees.length > 0 ? assignees : [null]) {
     const facts = await file(tx, world, actor, { ...fields, type: code, batch }, type.review && !isManager);
     if (facts.kind === 'exists') return facts;
-    const route =
-      assignee !== null
-        ? ({ verb: 'assign', args: { person: assignee } } as const)
-        : ({ verb: 'dispatch', args: { groups } } as const);
-    if (assignee === null && groups.length === 0) {
+    const route = routeOf(facts.facts, assignee, groups);
+    if (!route) {
       await announce(tx, world, { before: null, after: facts.facts, actor, verbs: ['submit'] });
       made.push(facts.facts);
       continue;
     }
-    const moved = await perform(tx, world, actor, { ...route, task: facts.facts.task.id });
+    const router = isManager ? actor : system(actor);
+    const moved = await perform(tx, world, router, { ...route, task: facts.facts.task.id });
     if (moved.kind !== 'moved') throw new Error(`a new task refused to be routed: ${moved.kind}`);
     made.push(moved.facts);
+    // Whoever filed it without a say in its way still wants to follow it.
+    if (!isManager) await announce(tx, world, { before: null, after: moved.facts, actor, verbs: ['submit'] });
   }
   if (batch !== null) await tellMaker(tx, world, actor, made);
   return { kind: 'made', batch, tasks: made };
+}
+
+/** Where a new task goes at once; nowhere while it waits for review or for somebody's hand. */
+function routeOf(
+  { task, type }: TaskFacts,
+  assignee: PersonId | null,
+  groups: readonly GroupId[],
+): Pick<Move, 'verb' | 'args'> | undefined {
+  if (assignee !== null) return { verb: 'assign', args: { person: assignee } };
+  if (groups.length > 0) return { verb: 'dispatch', args: { groups } };
+  return type.routing === 'rules' && task.stage === 'reviewed'
+    ? { verb: 'dispatch', args: { byRules: true } }
+    : undefined;
 }
 
 /** Several tasks at once give whoever made them one card to follow them all. */

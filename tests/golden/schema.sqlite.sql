@@ -51,7 +51,7 @@ CREATE TABLE comment (
     platform text check (platform in ('telegram', 'dingtalk', 'feishu')),
     text text not null,
     at integer not null
-  ) strict;
+  , conversation_id integer references conversation (id), message text, answers_id integer references comment (id), mentions text, revision integer not null default 1, edited_at integer, relayed_at integer) strict;
 
 CREATE TABLE conversation (
     id integer primary key,
@@ -78,6 +78,66 @@ CREATE TABLE dialogue (
     expires_at integer not null,
     ended_at integer
   ) strict;
+
+CREATE TABLE dispatch_decision (
+      id integer primary key,
+      task_id integer not null references task (id),
+      turn integer not null,
+      at integer not null,
+      actor text not null check (actor in ('person', 'api', 'system')),
+      person_id integer references person (id),
+      candidates integer not null,
+      skipped integer not null,
+      decision text not null
+    ) strict;
+
+CREATE TABLE dispatch_rule (
+      id integer primary key,
+      code text not null unique,
+      type text not null,
+      company_scope text not null check (company_scope in ('all', 'part')),
+      material_scope text not null check (material_scope in ('all', 'part')),
+      people text not null check (people in ('everybody', 'on_duty')),
+      strategy text not null check (strategy in ('pool', 'direct', 'round_robin', 'least_loaded')),
+      priority integer not null,
+      next text not null check (next in ('go_on', 'stop')),
+      disabled_at integer,
+      last_person_id integer references person (id),
+      revision integer not null default 1,
+      updated_at integer not null
+    ) strict;
+
+CREATE TABLE dispatch_rule_group (
+      rule_id integer not null references dispatch_rule (id),
+      group_id integer not null references org_group (id),
+      primary key (rule_id, group_id)
+    ) strict, without rowid;
+
+CREATE TABLE dispatch_rule_part (
+      kind text not null check (kind in ('company', 'material')),
+      code text not null,
+      type text not null,
+      other text not null check (other in ('all', 'part')),
+      rule_id integer not null references dispatch_rule (id),
+      primary key (kind, code, type, other, rule_id)
+    ) strict, without rowid;
+
+CREATE TABLE file (
+    id text not null primary key,
+    task_id integer not null references task (id),
+    comment_id integer references comment (id),
+    person_id integer references person (id),
+    platform text check (platform in ('telegram', 'dingtalk', 'feishu')),
+    at integer not null,
+    status text not null check (status in ('fetching', 'kept')),
+    source text,
+    name text not null,
+    mime text not null,
+    size integer not null,
+    sha256 text,
+    check ((status = 'kept') = (sha256 is not null)),
+    check (status = 'kept' or source is not null)
+  ) strict, without rowid;
 
 CREATE TABLE group_conversation (
     group_id integer not null references org_group (id),
@@ -189,12 +249,12 @@ CREATE TABLE org_group (
     name text not null
   ) strict;
 
-CREATE TABLE outbox (
+CREATE TABLE "outbox" (
     id integer primary key,
     key text not null unique check (length(key) between 1 and 50),
     conversation_id integer not null references conversation (id),
     person_id integer references person (id),
-    subject_kind text check (subject_kind in ('task', 'batch', 'window', 'draft', 'proposal', 'list')),
+    subject_kind text,
     subject_id integer,
     card text,
     lane integer not null check (lane between 0 and 3),
@@ -211,7 +271,8 @@ CREATE TABLE outbox (
     created_at integer not null,
     settled_at integer,
     message text,
-    why text, sent_key text check (length(sent_key) between 1 and 50),
+    why text,
+    sent_key text check (length(sent_key) between 1 and 50),
     check ((card is null) = (subject_kind is not null)),
     check ((subject_id is null) = (subject_kind is null))
   ) strict;
@@ -227,6 +288,13 @@ CREATE TABLE person (
     disabled_at integer
   , preferred_platform text
       check (preferred_platform in ('telegram', 'dingtalk', 'feishu')), quiet_from text check (length(quiet_from) = 5), quiet_until text check (length(quiet_until) = 5)) strict;
+
+CREATE TABLE pool_fold (
+      target text primary key,
+      since integer not null,
+      last integer not null,
+      count integer not null
+    ) strict, without rowid;
 
 CREATE TABLE schema_version (
   version integer not null primary key,
@@ -245,11 +313,11 @@ CREATE TABLE share (
     primary key (task_id, person_id)
   ) strict, without rowid;
 
-CREATE TABLE shown_card (
+CREATE TABLE "shown_card" (
     id integer primary key,
     conversation_id integer not null references conversation (id),
     person_id integer references person (id),
-    subject_kind text check (subject_kind in ('task', 'batch', 'window', 'draft', 'proposal', 'list')) not null,
+    subject_kind text not null,
     subject_id integer not null,
     message text not null,
     wanted_revision integer not null,
@@ -312,6 +380,13 @@ CREATE TABLE task_group (
     primary key (task_id, group_id)
   ) strict, without rowid;
 
+CREATE TABLE task_person (
+      task_id integer not null references task (id),
+      person_id integer not null references person (id),
+      how text not null check (how in ('named', 'skipped')),
+      primary key (task_id, person_id)
+    ) strict, without rowid;
+
 CREATE TABLE template (
     id integer primary key,
     code text not null unique,
@@ -327,13 +402,32 @@ CREATE INDEX assignment_person on assignment (person_id) where status = 'offered
 
 CREATE INDEX assignment_task on assignment (task_id);
 
+CREATE UNIQUE INDEX comment_message on comment (conversation_id, message) where message is not null;
+
 CREATE INDEX comment_task on comment (task_id);
+
+CREATE INDEX comment_waiting on comment (task_id, id) where relayed_at is null;
 
 CREATE INDEX conversation_person on conversation (person_id) where person_id is not null;
 
 CREATE UNIQUE INDEX dialogue_open on dialogue (person_id, conversation_id, kind) where ended_at is null;
 
 CREATE INDEX dialogue_prompt on dialogue (conversation_id, prompt) where prompt is not null;
+
+CREATE INDEX dispatch_decision_task on dispatch_decision (task_id, id);
+
+CREATE INDEX dispatch_rule_group_back on dispatch_rule_group (group_id);
+
+CREATE INDEX dispatch_rule_part_rule on dispatch_rule_part (rule_id);
+
+CREATE INDEX dispatch_rule_type on dispatch_rule (type, priority, code);
+
+CREATE INDEX dispatch_rule_wide on dispatch_rule (type)
+      where company_scope = 'all' and material_scope = 'all' and disabled_at is null;
+
+CREATE INDEX file_comment on file (comment_id) where comment_id is not null;
+
+CREATE INDEX file_task on file (task_id);
 
 CREATE INDEX group_conversation_back on group_conversation (conversation_id);
 
@@ -375,6 +469,8 @@ CREATE INDEX shown_card_stale on shown_card (stale_at, id) where stale_at is not
 
 CREATE INDEX shown_card_subject on shown_card (subject_id, subject_kind);
 
+CREATE INDEX task_at_work on task (owner_id) where stage = 'in_progress';
+
 CREATE INDEX task_batch on task (batch) where batch is not null;
 
 CREATE INDEX task_closed on task (closed_at, id) where closed_at is not null;
@@ -386,6 +482,10 @@ CREATE INDEX task_group_back on task_group (group_id);
 CREATE INDEX task_open on task (due_at, id) where closed_at is null;
 
 CREATE INDEX task_owner on task (owner_id) where owner_id is not null;
+
+CREATE INDEX task_parked on task (id) where dispatch = 'parked';
+
+CREATE INDEX task_person_named on task_person (person_id) where how = 'named';
 
 CREATE INDEX task_refused on task (id) where outcome = 'refused';
 

@@ -2,7 +2,7 @@ import { sentence } from '../../text/text.ts';
 import type { Row } from '../row.ts';
 import type { TaskFacts } from '../task.ts';
 import type { Verb } from '../verbs.ts';
-import { comment, turning } from './shared.ts';
+import { byRules, comment, turning } from './shared.ts';
 
 /** Review: what a requester files is judged before anybody works on it. */
 export const review = {
@@ -16,6 +16,7 @@ export const review = {
       task: { stage: 'reviewed', reviewer: actor.person?.id ?? null },
       ...comment(args.comment),
     }),
+    follow: byRules,
   },
   return: {
     ...turning,

@@ -1,5 +1,5 @@
 import { sentence } from '../../text/text.ts';
-import type { Effect } from '../row.ts';
+import type { Effect, Row } from '../row.ts';
 import type { Stage, TaskFacts } from '../task.ts';
 
 export const live: readonly Stage[] = [
@@ -30,6 +30,10 @@ export const unowned = (facts: TaskFacts) =>
     owner: null,
     dispatch: facts.groups.length + facts.members.length > 0 ? 'pooled' : 'none',
   }) as const;
+
+/** Once it may be worked on, the rules say where it goes: for types they route. */
+export const byRules: NonNullable<Row['follow']> = ({ type }) =>
+  type.routing === 'rules' ? { verb: 'dispatch', args: { byRules: true } } : null;
 
 export const nameOf = (facts: TaskFacts, id: number | null | undefined): string =>
   id == null ? '?' : (facts.people.get(id)?.name ?? '?');

@@ -33,6 +33,9 @@ async function candidates(view: View, state: FormState): Promise<Candidates> {
 const mayBeGroup = async ({ tx }: View, { verb, task, need }: FormState): Promise<boolean> =>
   need === 'person' && verb === 'assign' && (await tx.tasks.get(task))?.stage === 'reviewed';
 
+/** Where groups are asked for, the rules may say which. */
+const mayAskRules = ({ need, list }: FormState): boolean => need === 'groups' || list === 'groups';
+
 /** To whom: a person, or for routing a group. */
 export const person: Step<FormState> = {
   async ask(view, state) {
@@ -43,11 +46,20 @@ export const person: Step<FormState> = {
       body: which(state),
       footnote: lookingText(state, picks),
       picks,
-      buttons: [...turns, ...((await mayBeGroup(view, state)) ? [otherList(state)] : [])],
+      buttons: [
+        ...turns,
+        ...((await mayBeGroup(view, state)) ? [otherList(state)] : []),
+        ...(mayAskRules(state) ? [{ text: sentence('dispatch.by_rules'), verb: 'list', arg: 'rules' } as const] : []),
+      ],
     };
   },
   async tap(view, state, action) {
     if (action.verb === 'page') return ask({ ...state, page: pageOf(action) });
+    if (action.verb === 'list' && action.arg === 'rules') {
+      if (!mayAskRules(state)) return again(sentence('new.passed'));
+      const asked = given(state, { byRules: true, force: true });
+      return finish(state.need === 'groups' ? asked : { ...asked, verb: 'dispatch' });
+    }
     if (action.verb === 'list') {
       const isAllowed = await mayBeGroup(view, state);
       const list = action.arg === 'groups' && isAllowed ? 'groups' : state.need === 'groups' ? 'groups' : 'people';

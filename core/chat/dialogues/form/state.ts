@@ -13,6 +13,10 @@ const args = z.object({
   person: id.exactOptional(),
   from: id.exactOptional(),
   groups: z.array(id).readonly().exactOptional(),
+  byRules: z.boolean().exactOptional(),
+  people: z.array(id).readonly().exactOptional(),
+  except: z.array(id).readonly().exactOptional(),
+  pick: id.nullable().exactOptional(),
   terms: z
     .object({
       title: z.string().exactOptional(),
