@@ -1,6 +1,6 @@
 import type { TransportFault } from '../../bots/simulator/faults.ts';
 import type { Platform } from '../../core/ids.ts';
-import type { ThreePlatforms } from './three-platforms.ts';
+import type { ThreePlatforms } from './three-house.ts';
 
 /** As long as a client waits for an answer; its own timer is the machine's, which does not move here. */
 const patienceMs = 15_000;

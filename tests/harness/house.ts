@@ -6,14 +6,13 @@ import { type TelegramAdapter, telegramAdapter } from '../../bots/telegram/adapt
 import { SystemClock } from '../../clock.ts';
 import type { Locale, PersonId } from '../../core/ids.ts';
 import type { Role } from '../../core/people/person.ts';
-import type { Clock, Pacer } from '../../core/ports.ts';
+import type { Clock } from '../../core/ports.ts';
 import type { Stores } from '../../core/stores.ts';
 import { type SubmitInput, submit } from '../../core/tasks/submit.ts';
 import type { Actor, TaskFacts } from '../../core/tasks/task.ts';
 import { shippedTypes } from '../../core/tasks/types.ts';
+import { atOnce } from './at-once.ts';
 import type { Fresh } from './engines.ts';
-
-export const atOnce: Pacer = { until: () => 0, spend: () => undefined, pause: () => undefined };
 
 export interface Resident {
   readonly code: string;

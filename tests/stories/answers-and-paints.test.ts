@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Platform } from '../../core/ids.ts';
 import { freshDatabase } from '../harness/engines.ts';
-import { openThreePlatforms, type ThreePlatforms } from '../harness/three-platforms.ts';
+import type { ThreePlatforms } from '../harness/three-house.ts';
+import { openThreePlatforms } from '../harness/three-platforms.ts';
 import { rooms } from '../harness/three-simulators.ts';
 
 const crowd = ['ann', 'bob', 'cid'] as const;

@@ -3,7 +3,8 @@ import { type Platform, platforms } from '../../core/ids.ts';
 import { said } from '../../core/text/text.ts';
 import { brokenLine } from '../harness/broken-line.ts';
 import { freshDatabase } from '../harness/engines.ts';
-import { openThreePlatforms, type ThreePlatforms } from '../harness/three-platforms.ts';
+import type { ThreePlatforms } from '../harness/three-house.ts';
+import { openThreePlatforms } from '../harness/three-platforms.ts';
 import type { Resident } from '../harness/three-simulators.ts';
 
 const minute = 60_000;

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { platforms } from '../../core/ids.ts';
 import { eachEngine } from '../harness/engines.ts';
-import { openThreePlatforms, type ThreePlatforms } from '../harness/three-platforms.ts';
+import type { ThreePlatforms } from '../harness/three-house.ts';
+import { openThreePlatforms } from '../harness/three-platforms.ts';
 import type { Resident } from '../harness/three-simulators.ts';
 
 const violations = ({ simulators }: ThreePlatforms) =>
