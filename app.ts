@@ -13,15 +13,15 @@ import type { Platform } from './core/ids.ts';
 import type { Allowances } from './core/ledger/allowance.ts';
 import type { Tally } from './core/ledger/tally.ts';
 import { tellDigest } from './core/notices/digest.ts';
-import type { ChatAdapter, Clock, Pacer, Random, Sink, Topic, Uploads } from './core/ports.ts';
+import type { ChatAdapter, Clock, Pacer, Random, Sink, Topic } from './core/ports.ts';
 import { arrived, relayed } from './core/talk/arrived.ts';
-import { signedPath } from './core/talk/link.ts';
+import { type FileSettings, filePorts } from './core/talk/link.ts';
 import { receiveFile } from './core/talk/receive-file.ts';
 import { perform } from './core/tasks/perform.ts';
 import type { TaskType } from './core/tasks/task.ts';
 import { tellAlarm } from './core/tell/alarm.ts';
 import { tellSnoozed } from './core/tell/snoozed.ts';
-import type { FilePorts, Organisation, World } from './core/world.ts';
+import type { Organisation, World } from './core/world.ts';
 import type { OpenDatabase } from './db/open.ts';
 import { uploadsInMemory } from './db/uploads.ts';
 import { healthReport } from './health.ts';
@@ -47,6 +47,13 @@ export const random: Random = {
   fraction: () => Math.random(),
 };
 
+const inMemory = (): FileSettings => ({
+  maxBytes: 10 * 1024 * 1024,
+  uploads: uploadsInMemory(),
+  secret: random.secret(24),
+  publicUrl: null,
+});
+
 export interface AppPorts {
   readonly clock: Clock;
   readonly db: OpenDatabase;
@@ -57,14 +64,7 @@ export interface AppPorts {
   readonly tally?: Tally;
   readonly allowances?: Allowances;
   /** Files people send. Absent: kept in memory, and nobody knows our address. */
-  readonly files?: {
-    readonly maxBytes: number;
-    readonly uploads: Uploads;
-    /** Signs links to files. */
-    readonly secret: string;
-    /** How people reach us from anywhere, without a slash at its end. */
-    readonly publicUrl: string | null;
-  };
+  readonly files?: FileSettings;
   readonly version: string;
   readonly log?: (problem: string, error: unknown) => void;
 }
@@ -110,7 +110,7 @@ export function compose(ports: AppPorts, options: AppOptions = {}): App {
     dueDates: dueDates(),
     traits: (platform) => adapters.get(platform)?.traits,
     link: (platform, payload) => adapters.get(platform)?.link?.(payload),
-    files: filesOf(ports.files),
+    files: filePorts(ports.files ?? inMemory()),
     version: ports.version,
     ...(ports.allowances ? { allowances: ports.allowances } : {}),
     health: healthReport({ ...ports, adapters }),
@@ -177,17 +177,4 @@ export function compose(ports: AppPorts, options: AppOptions = {}): App {
       if (ledger) await flush(ledger);
     },
   };
-}
-
-const megabyte = 1024 * 1024;
-
-function filesOf(given: AppPorts['files']): FilePorts {
-  const { maxBytes, uploads, secret, publicUrl } = given ?? {
-    maxBytes: 10 * megabyte,
-    uploads: uploadsInMemory(),
-    secret: randomBytes(24).toString('base64url'),
-    publicUrl: null,
-  };
-  const path: FilePorts['path'] = (file) => signedPath(secret, file);
-  return { maxBytes, uploads, path, link: (file) => (publicUrl === null ? undefined : publicUrl + path(file)) };
 }

@@ -36,6 +36,8 @@ export interface Config extends Bots {
     readonly requestTimeoutMs: number;
   };
   readonly proxy: { readonly url: string; readonly bypass: readonly string[] } | null;
+  /** Largest file people may send. */
+  readonly maxFileBytes: number;
   readonly organisation: Organisation;
   /** What `organisation.task_types` changes in the shipped types, or adds to them. */
   readonly taskTypes: Readonly<Record<string, TaskTypeChange>>;

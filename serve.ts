@@ -1,17 +1,20 @@
 /** One live process: opened, run until told to stop, and closed in the order that loses nothing. */
 import { readFileSync } from 'node:fs';
-import { type App, compose, live } from './app.ts';
+import { join } from 'node:path';
+import { type App, compose, live, random } from './app.ts';
 import { SystemClock } from './clock.ts';
 import { liveFault } from './config/live.ts';
 import type { Config } from './config.ts';
 import type { Platform } from './core/ids.ts';
 import type { CallKind } from './core/ledger/ledger.ts';
 import { Tally } from './core/ledger/tally.ts';
+import type { FileSettings } from './core/talk/link.ts';
 import type { TaskType } from './core/tasks/task.ts';
 import { shippedTypes } from './core/tasks/types.ts';
 import { say } from './core/text/say.ts';
 import type { Text } from './core/text/text.ts';
 import { type OpenDatabase, openDatabase } from './db/open.ts';
+import { uploadsIn } from './db/uploads.ts';
 import { type OpenLog, openLog } from './log.ts';
 import { openPlatforms } from './platforms.ts';
 import { webApp } from './web-admin/app.ts';
@@ -31,6 +34,14 @@ export function taskTypesOf(config: Config): ReadonlyMap<string, TaskType> {
   }
   return types;
 }
+
+/** Files people send lie beside the database; links to them are signed. */
+export const filesOf = (config: Config): FileSettings => ({
+  maxBytes: config.maxFileBytes,
+  uploads: uploadsIn(join(config.dataDir, 'uploads')),
+  secret: config.secretKey ?? random.secret(24),
+  publicUrl: config.server.publicUrl,
+});
 
 /** How long (ms) everything in flight may take to settle once we were told to stop. */
 const drainMs = 9_000;
@@ -76,6 +87,7 @@ async function run(config: Config, { clock, db, opened }: Opened, ready: (url: s
       taskTypes: taskTypesOf(config),
       tally,
       allowances: config.allowances,
+      files: filesOf(config),
       version,
       log: (problem, error) => log.error({ err: error }, problem),
     },

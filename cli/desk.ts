@@ -6,10 +6,11 @@ import { telegramApi } from '../bots/telegram/api.ts';
 import type { Config } from '../config.ts';
 import { StorageError } from '../core/errors.ts';
 import type { Clock } from '../core/ports.ts';
+import { filePorts } from '../core/talk/link.ts';
 import type { Text } from '../core/text/text.ts';
 import type { World } from '../core/world.ts';
 import { type OpenDatabase, openDatabase } from '../db/open.ts';
-import { taskTypesOf, version } from '../serve.ts';
+import { filesOf, taskTypesOf, version } from '../serve.ts';
 
 export interface Desk {
   readonly config: Config;
@@ -60,6 +61,7 @@ export function deskWorld({ config, clock }: Desk, db: OpenDatabase, botName?: s
     traits: () => undefined,
     link: (platform, payload) =>
       platform === 'telegram' && botName ? `https://t.me/${botName}?start=${payload}` : undefined,
+    files: filePorts(filesOf(config)),
     version,
     health: () => Promise.reject(new Error('health belongs to the server')),
   };

@@ -15,6 +15,9 @@ type Built = { readonly kind: 'ok'; readonly config: Config } | { readonly kind:
 
 const bad = (path: string, text: Text): Built => ({ kind: 'bad', fault: { path: path.split('.'), text } });
 const levels = { DEBUG: 'debug', INFO: 'info', WARNING: 'warn', ERROR: 'error', CRITICAL: 'fatal' } as const;
+const defaultFileMb = 10;
+/** A file is held in memory while it is judged, and no platform hands a bot a larger one. */
+const mostFileMb = 30;
 const defaultLog = { maxSizeMb: 100, retentionDays: 30 };
 
 /** Settings that are right each by itself → the configuration, or the first thing that is wrong between them. */
@@ -49,6 +52,7 @@ export function buildConfig(settings: Settings, at: { cwd: string; warnings: rea
       proxy: environment.https_proxy
         ? { url: environment.https_proxy, bypass: (environment.no_proxy ?? '').split(/[\s,]+/).filter(Boolean) }
         : null,
+      maxFileBytes: Math.min(settings.performance.max_file_size_mb ?? defaultFileMb, mostFileMb) * 1024 * 1024,
       organisation: {
         name: organisation.name ?? 'muster',
         zone,

@@ -16,7 +16,15 @@ export type Instant = number;
 export type Zone = string;
 
 /** The letters that name a kind of subject inside an action token. A compatibility promise: tokens live for years. */
-export const subjectKinds = { t: 'task', b: 'batch', w: 'window', d: 'draft', q: 'proposal', l: 'list' } as const;
+export const subjectKinds = {
+  t: 'task',
+  b: 'batch',
+  w: 'window',
+  d: 'draft',
+  q: 'proposal',
+  l: 'list',
+  c: 'comment',
+} as const;
 export type SubjectKind = (typeof subjectKinds)[keyof typeof subjectKinds];
 
 export interface Subject {

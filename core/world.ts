@@ -44,6 +44,15 @@ export interface FilePorts {
   path(file: { readonly id: string; readonly name: string; readonly at: Instant }): string;
   /** The same as a link; undefined where nobody knows our address. */
   link(file: { readonly id: string; readonly name: string; readonly at: Instant }): string | undefined;
+  /** Whether such a link is ours, and still good. */
+  mayOpen(link: FileLink, now: Instant): 'yes' | 'expired' | 'no';
+}
+
+/** What a link to a file says of itself; `until` in seconds. */
+export interface FileLink {
+  readonly id: string;
+  readonly until: string;
+  readonly seal: string;
 }
 
 export interface HealthReport {

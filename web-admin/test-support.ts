@@ -7,6 +7,7 @@ import { shippedTypes } from '../core/tasks/types.ts';
 import type { HealthReport, World } from '../core/world.ts';
 import { type OpenDatabase, openDatabase } from '../db/open.ts';
 import { FakeClock } from '../tests/harness/fake-clock.ts';
+import { someFiles } from '../tests/harness/world.ts';
 import { webApp } from './app.ts';
 
 export const token = 'api-token-of-the-tests';
@@ -40,6 +41,7 @@ export async function apiStory(given?: OpenDatabase) {
     dueDates: { read: () => undefined },
     traits: () => undefined,
     link: () => undefined,
+    files: someFiles(),
     version: '0.1.0',
     health: async () => report,
   };

@@ -3,6 +3,7 @@ import type { AdapterState, ChatAdapter, Sink } from '../../core/ports.ts';
 import type { Report } from '../report.ts';
 import { type ApiOptions, dingtalkApi } from './api.ts';
 import { type Deliverer, deliverer } from './deliver.ts';
+import { fetchFile } from './fetch.ts';
 import { byMobile, type DirectoryPerson, type LookedUp, membersBelow } from './people.ts';
 import { remembered } from './remembered.ts';
 import { sender } from './send.ts';
@@ -34,12 +35,13 @@ export interface DingtalkAdapter extends ChatAdapter {
 export function dingtalkAdapter(options: DingtalkOptions): DingtalkAdapter {
   const { clock, random, clientId, clientSecret, locale, zone, cardTemplateId } = options;
   const report: Report = options.report ?? (() => {});
+  const robotCode = options.robotCode ?? clientId;
   const api = dingtalkApi(options);
   const memory = remembered();
   const send = sender({
     api,
     clock,
-    robotCode: options.robotCode ?? clientId,
+    robotCode,
     templateId: cardTemplateId,
     memory,
     report,
@@ -81,6 +83,7 @@ export function dingtalkAdapter(options: DingtalkOptions): DingtalkAdapter {
     listen,
     post: (targets, card, { key }, signal) => send.post(targets, card, key, signal),
     revise: send.revise,
+    fetch: ({ id }, maxBytes, signal) => fetchFile(api, robotCode, id, maxBytes, signal),
     state: () => state,
     calls: api.calls,
     byMobile: (mobile) => byMobile(api, mobile),

@@ -1,4 +1,5 @@
 import type { Clock, Random } from '../../core/ports.ts';
+import { type Downloaded, download } from '../download.ts';
 import { dispatcherFor, type ProxyAddress } from '../line.ts';
 import { type OperationName, operationOf } from './operations.ts';
 import { isStaleToken } from './outcome.ts';
@@ -31,6 +32,8 @@ export interface DingtalkApi {
   call(operation: OperationName, body: object, options?: CallOptions): Promise<Called>;
   /** Answers through the address a message brought along; it needs no token. */
   reply(url: string, body: object, options?: CallOptions): Promise<Called>;
+  /** The bytes behind an address the platform named. */
+  download(url: string, maxBytes: number, signal: AbortSignal): Promise<Downloaded>;
   /** The platform pushed something that counts. */
   pushed(what: string): void;
   /** Calls so far, by operation; pushes are not among them. */
@@ -101,6 +104,7 @@ export function dingtalkApi(options: ApiOptions): DingtalkApi {
       const letter = { url, method: 'POST', body, signal: at.signal, timeoutMs: at.timeoutMs ?? timeoutMs } as const;
       return clean(await exchange(dispatcher, letter));
     },
+    download: (url, maxBytes, signal) => download(dispatcher, url, maxBytes, signal),
     pushed: (what) => onCall?.('push', what),
     calls,
     scrub,

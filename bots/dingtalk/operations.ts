@@ -23,6 +23,7 @@ const operations = {
   sendGroup: { ...paid, path: '/v1.0/robot/groupMessages/send' },
   recallDirect: { ...paid, path: '/v1.0/robot/otoMessages/batchRecall' },
   recallGroup: { ...paid, path: '/v1.0/robot/groupMessages/recall' },
+  fileAddress: { ...paid, path: '/v1.0/robot/messageFiles/download' },
   userByMobile: { ...directory, path: '/topapi/v2/user/getbymobile' },
   user: { ...directory, path: '/topapi/v2/user/get' },
   departments: { ...directory, path: '/topapi/v2/department/listsub' },

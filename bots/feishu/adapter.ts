@@ -6,6 +6,7 @@ import { aborted, backoffMs } from '../wait.ts';
 import { type ApiOptions, feishuApi } from './api.ts';
 import { stayConnected } from './connection.ts';
 import { type Deliverer, deliverer } from './deliver.ts';
+import { fetchFile } from './fetch.ts';
 import { sender } from './send.ts';
 import { feishuTraits } from './traits.ts';
 import { checkKey, webhookHandler, webhookPath } from './webhook.ts';
@@ -107,6 +108,7 @@ export function feishuAdapter(options: FeishuOptions): FeishuAdapter {
     listen,
     post: (targets, card, how, signal) => Promise.all(targets.map((target) => send.post(target, card, how, signal))),
     revise: send.revise,
+    fetch: (file, maxBytes, signal) => fetchFile(api, file, maxBytes, signal),
     state: () => state,
     calls: api.calls,
     close: api.close,

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { Clock, Random } from '../../core/ports.ts';
+import { type Downloaded, download } from '../download.ts';
 import { dispatcherFor, type ProxyAddress, reached, reasonOf } from '../line.ts';
 import type { Report } from '../report.ts';
-import type { Called } from './called.ts';
+import type { Called, Refusal } from './called.ts';
 import { type CallKind, type OperationName, operations } from './operations.ts';
 import { meaningOf } from './outcome.ts';
 import { loadSdk, quietLogger, type Sdk } from './sdk.ts';
@@ -37,11 +38,19 @@ interface CallOptions {
   readonly timeoutMs?: number;
 }
 
+export interface Resource {
+  readonly message: string;
+  readonly key: string;
+  readonly type: 'image' | 'file';
+}
+
 /** The one way out to Feishu: counts every call, never throws; repeats a call only with a new token, and only once. */
 export interface FeishuApi {
   call(operation: OperationName, options?: CallOptions): Promise<Called<object>>;
   /** The same without a token of ours, with whatever the body holds. */
   bare(operation: OperationName, data: object, options?: CallOptions): Promise<Called<object>>;
+  /** The bytes of what somebody sent with a message. */
+  resource(at: Resource, maxBytes: number, signal: AbortSignal): Promise<Downloaded>;
   /** Whether the credentials are good, told without spending a counted call. */
   check(): Promise<Called<unknown>>;
   readonly calls: Readonly<Record<string, number>>;
@@ -156,9 +165,31 @@ export function feishuApi(options: ApiOptions): FeishuApi {
     return fresh.kind === 'ok' ? withToken(fresh.result) : fresh;
   }
 
+  async function resource(
+    { message, key, type }: Resource,
+    maxBytes: number,
+    signal: AbortSignal,
+  ): Promise<Downloaded> {
+    const { kind, path } = operations['message.resource'];
+    const place = path.replace(':id', encodeURIComponent(message)).replace(':key', encodeURIComponent(key));
+    const with_ = (token: string) => {
+      calls['message.resource'] = (calls['message.resource'] ?? 0) + 1;
+      options.onCall?.(kind, 'message.resource');
+      const headers = { authorization: `Bearer ${token}` };
+      return download(dispatcher, `${domain}${place}?type=${type}`, maxBytes, signal, headers);
+    };
+    const token = await allowed();
+    if (token.kind !== 'ok') return { kind: 'lost', why: token.kind === 'lost' ? token.why : String(token.code) };
+    const found = await with_(token.result);
+    if (found.kind !== 'no' || meaningOf(refusalIn(found)) !== 'token') return found;
+    const fresh = await allowed(token.result);
+    return fresh.kind === 'ok' ? with_(fresh.result) : found;
+  }
+
   return {
     call,
     bare,
+    resource,
     check: () => keeper.get(),
     calls,
     domain,
@@ -182,4 +213,16 @@ function read({ status, body, resetMs }: Reply, scrub: Scrub): Called<object> {
     description: scrub(msg).slice(0, 300),
     ...(resetMs === undefined ? {} : { retryAfterMs: resetMs }),
   };
+}
+
+/** What Feishu says in place of a file. */
+export function refusalIn({ status, body }: { readonly status: number; readonly body: string }): Refusal {
+  let read_: unknown;
+  try {
+    read_ = JSON.parse(body);
+  } catch {
+    // A page that is not Feishu's.
+  }
+  const { code = 0, msg = '' } = envelope.safeParse(read_).data ?? {};
+  return { kind: 'no', status, code, description: msg.slice(0, 300) };
 }

@@ -4,7 +4,7 @@ export type CallKind = 'counted' | 'free';
 interface Operation {
   readonly kind: CallKind;
   readonly method: 'GET' | 'POST' | 'PATCH';
-  /** `:id` stands for a message. */
+  /** `:id` stands for a message, `:key` for a file in it. */
   readonly path: string;
 }
 
@@ -16,6 +16,7 @@ export const operations = {
   'message.create': { kind: 'counted', method: 'POST', path: '/open-apis/im/v1/messages' },
   'message.reply': { kind: 'counted', method: 'POST', path: '/open-apis/im/v1/messages/:id/reply' },
   'message.patch': { kind: 'counted', method: 'PATCH', path: '/open-apis/im/v1/messages/:id' },
+  'message.resource': { kind: 'counted', method: 'GET', path: '/open-apis/im/v1/messages/:id/resources/:key' },
   'people.find': { kind: 'free', method: 'POST', path: '/open-apis/contact/v3/users/batch_get_id' },
 } as const satisfies Record<string, Operation>;
 

@@ -5,6 +5,7 @@ import type { Report } from '../report.ts';
 import { aborted, backoffMs } from '../wait.ts';
 import { type ApiOptions, type Called, telegramApi } from './api.ts';
 import { type Deliverer, deliverer } from './deliver.ts';
+import { fetchFile } from './fetch.ts';
 import { floodScope } from './flood.ts';
 import { type Command, setMenu } from './menu.ts';
 import { isRevoked, poll, trouble } from './polling.ts';
@@ -120,6 +121,7 @@ export function telegramAdapter(options: TelegramOptions): TelegramAdapter {
     post: (targets, card, { replyTo }, signal) =>
       Promise.all(targets.map((target) => send.post(target, card, replyTo, signal))),
     revise: send.revise,
+    fetch: ({ id }, maxBytes, signal) => fetchFile(api, id, maxBytes, signal),
     state: () => state,
     link: (payload) => (me && startable.test(payload) ? `https://t.me/${me.username}?start=${payload}` : undefined),
     me: () => me,

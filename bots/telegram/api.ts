@@ -1,5 +1,6 @@
 import { Api, GrammyError } from 'grammy';
 import type { ApiMethods, Opts } from 'grammy/types';
+import { type Downloaded, download } from '../download.ts';
 import { dispatcherFor, type ProxyAddress, reached, reasonOf } from '../line.ts';
 import { wire } from './wire.ts';
 
@@ -40,6 +41,8 @@ export interface TelegramApi {
     payload: Payload<M>,
     options?: { readonly signal?: AbortSignal; readonly timeoutMs?: number },
   ): Promise<Called<ReturnType<Methods[M]>>>;
+  /** The bytes of what `getFile` named; nothing in a refusal holds the token. */
+  download(path: string, maxBytes: number, signal: AbortSignal): Promise<Downloaded>;
   /** Calls so far, by method. */
   readonly calls: Readonly<Record<string, number>>;
   close(): Promise<void>;
@@ -86,7 +89,14 @@ export function telegramApi(options: ApiOptions): TelegramApi {
     }
   }
 
-  return { call: call as TelegramApi['call'], calls, close: () => dispatcher.destroy() };
+  const root = options.root ?? 'https://api.telegram.org';
+  return {
+    call: call as TelegramApi['call'],
+    download: (path, maxBytes, signal) =>
+      download(dispatcher, `${root}/file/bot${options.token}/${path}`, maxBytes, signal),
+    calls,
+    close: () => dispatcher.destroy(),
+  };
 }
 
 function refusalOf(error: GrammyError, token: string): Refusal {

@@ -7,6 +7,7 @@ import { mayRead } from '../tasks/standing.ts';
 import type { World } from '../world.ts';
 import { batchCard, batchOf } from './batch-card.ts';
 import type { Audience, Card } from './card.ts';
+import { commentCard } from './comment-card.ts';
 import { type At, taskCard } from './task-card.ts';
 
 export interface Shown {
@@ -30,7 +31,12 @@ export async function cardFor(
 /** `person` is null for a conversation's card. */
 type Build = (tx: Stores, world: World, id: number, person: Person | null, at: At) => Promise<Shown | undefined>;
 
-const liveCards: Partial<Record<SubjectKind, Build>> = { task: ofTask, batch: ofBatch, draft: draftCard };
+const liveCards: Partial<Record<SubjectKind, Build>> = {
+  task: ofTask,
+  batch: ofBatch,
+  draft: draftCard,
+  comment: ofComment,
+};
 
 async function ofTask(tx: Stores, world: World, id: number, person: Person | null, at: At): Promise<Shown | undefined> {
   const facts = await factsOf(tx, world, id);
@@ -38,6 +44,25 @@ async function ofTask(tx: Stores, world: World, id: number, person: Person | nul
   const known = person ? { ...facts, people: new Map(facts.people).set(person.id, person) } : facts;
   const audience: Audience = person ? { kind: 'person', person: person.id } : { kind: 'conversation' };
   return { card: taskCard(known, audience, at), revision: facts.task.revision };
+}
+
+/** What was said is shown to those who may read the task now. */
+async function ofComment(tx: Stores, world: World, id: number, person: Person | null): Promise<Shown | undefined> {
+  const comment = await tx.talk.get(id);
+  const facts = comment && (await factsOf(tx, world, comment.task));
+  if (!comment || !facts || (person && !mayRead(facts, person))) return undefined;
+  const answered = comment.answers === null ? undefined : await tx.talk.get(comment.answers);
+  const people = await tx.people.many([comment.person, ...(answered ? [answered.person] : [])]);
+  const name = (one: PersonId) => people.get(one)?.name ?? '';
+  const told = {
+    comment,
+    task: facts.task,
+    files: await tx.files.ofComments([id]),
+    author: name(comment.person),
+    ...(answered ? { answered: { author: name(answered.person), text: answered.text } } : {}),
+    link: world.files.link,
+  };
+  return { card: commentCard(told, person), revision: comment.revision };
 }
 
 /** Only whoever made the batch gets its card, and only as their own. */

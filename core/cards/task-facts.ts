@@ -35,6 +35,8 @@ export function factLines(facts: TaskFacts, reader: Reader, at: At): readonly Fa
   add('card.fact.document', task.documentCode);
   add('card.fact.estimate', task.estimateMinutes ? spanText(task.estimateMinutes) : null);
   add('card.fact.comments', facts.comments > 0 ? String(facts.comments) : null);
+  const { files = 0 } = facts;
+  add('talk.fact', files > 0 ? sentence('talk.files', { count: files }) : null);
   return lines.slice(0, cardCounts.facts);
 }
 

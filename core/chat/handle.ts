@@ -1,6 +1,7 @@
 import { noticeCard } from '../cards/notice-card.ts';
 import type { Instant } from '../ids.ts';
 import type { Stores } from '../stores.ts';
+import { correct } from '../talk/correct.ts';
 import type { World } from '../world.ts';
 import { answer } from './answer.ts';
 import type { Desk } from './desk.ts';
@@ -24,9 +25,14 @@ export async function handle(tx: Stores, world: World, event: Inbound, desk: Des
     case 'moved':
       await reached(tx, world, event, now);
       return silence;
-    // What was said has been read already; a later wording changes nothing that came of it.
-    case 'edited':
+    // A comment follows its words for a while; nothing else that came of a message changes with it.
+    case 'edited': {
+      const why = await correct(tx, event, now);
+      if (!why) return silence;
+      const { conversation } = await meet(tx, world, event);
+      await answer({ tx, now, event, conversation }, noticeCard(why));
       return silence;
+    }
     case 'tap':
     case 'text':
     case 'opened': {

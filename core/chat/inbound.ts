@@ -50,8 +50,10 @@ export interface Spoken extends Envelope {
   /** The message this one answers. */
   readonly replyTo?: string;
   readonly files: readonly FileRef[];
+  /** Accounts the platform itself says were named. */
+  readonly mentions?: readonly string[];
 }
-interface Edited extends Envelope {
+export interface Edited extends Envelope {
   readonly kind: 'edited';
   readonly text: string;
   readonly message: string;

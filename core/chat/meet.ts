@@ -50,6 +50,18 @@ export function sceneOf<E extends Inbound>(
   { account, person }: NonNullable<Met['known']>,
 ): Scene<E> {
   const { platform } = at.conversation;
-  const actor = { kind: 'person', person, account: account.id, platform, correlation: at.event.correlation } as const;
+  const { event } = at;
+  const spoken =
+    event.kind === 'text'
+      ? { spoken: { conversation: at.conversation.id, message: event.message, named: event.mentions ?? [] } }
+      : {};
+  const actor = {
+    kind: 'person',
+    person,
+    account: account.id,
+    platform,
+    correlation: event.correlation,
+    ...spoken,
+  } as const;
   return { tx: at.tx, world: at.world, now: at.now, event: at.event, conversation: at.conversation, person, actor };
 }

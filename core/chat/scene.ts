@@ -33,6 +33,8 @@ export interface DialogueKind {
   tap(scene: Scene<Tap>, dialogue: Dialogue, action: Action): Promise<Reply>;
   /** A button of an earlier step was pressed, in a message that cannot show the open one: it is asked again. */
   passed?(scene: Scene<Tap>, dialogue: Dialogue): Promise<void>;
-  /** Words typed into it. */
+  /** Whether a file sent now finds a place; absent: never. */
+  takesFiles?(dialogue: Dialogue): boolean;
+  /** Words typed into it, perhaps none beside files. */
   text(scene: Scene<Spoken>, dialogue: Dialogue): Promise<Reply>;
 }

@@ -1,14 +1,14 @@
 import { noticeCard } from '../cards/notice-card.ts';
-import type { ConversationId } from '../ids.ts';
+import { type ConversationId, taskNumber } from '../ids.ts';
 import { burnCodes, codesIn } from '../people/bind.ts';
 import type { Dialogue } from '../stores/dialogues.ts';
-import type { ShownCard } from '../stores/shown.ts';
 import type { Stores } from '../stores.ts';
 import { perform } from '../tasks/perform.ts';
 import type { Move } from '../tasks/verbs.ts';
 import { sentence } from '../text/text.ts';
 import { answer } from './answer.ts';
 import { bindHere } from './bind-here.ts';
+import type { CommandName } from './command-table.ts';
 import { command } from './commands.ts';
 import type { Desk } from './desk.ts';
 import { parseBare, parseCommand } from './grammar.ts';
@@ -16,6 +16,10 @@ import type { Spoken } from './inbound.ts';
 import { silence } from './replies.ts';
 import type { Reply, Scene } from './scene.ts';
 import { settle, tooLong } from './settle.ts';
+import { type Topic, topicOf } from './topic.ts';
+
+/** Commands that keep the files they come with. */
+const takesFiles: ReadonlySet<CommandName> = new Set(['comment', 'done', 'confirm', 'dispute']);
 
 /** What somebody typed: a command, a code, an answer, a comment, or talk among people. */
 export async function words(scene: Scene<Spoken>, desk: Desk): Promise<Reply> {
@@ -27,7 +31,7 @@ export async function words(scene: Scene<Spoken>, desk: Desk): Promise<Reply> {
   if (typed && isGroup && typed.kind === 'unknown') return silence;
   if (typed) {
     const reply = await command(scene, typed, desk);
-    await ownUp(scene);
+    if (typed.kind === 'unknown' || !takesFiles.has(typed.name)) await ownUp(scene);
     return reply;
   }
   const [code] = isGroup ? [] : codesIn(event.text);
@@ -35,15 +39,12 @@ export async function words(scene: Scene<Spoken>, desk: Desk): Promise<Reply> {
     const bound = await bindHere(scene, desk, code);
     if (bound.isCode) return bound;
   }
-  const reply = await belonging(scene, desk);
-  if (!isGroup) await ownUp(scene);
-  return reply;
+  return belonging(scene, desk);
 }
 
-/** A file that came with words we took is not kept, and whoever sent it must not believe it is. */
+/** A file that came with words which have no place for it is not kept, and whoever sent it must not believe it is. */
 async function ownUp(scene: Scene<Spoken>): Promise<void> {
-  const { files, text } = scene.event;
-  if (files.length > 0 && text.trim() !== '') await answer(scene, noticeCard(sentence('chat.files.dropped')));
+  if (scene.event.files.length > 0) await answer(scene, noticeCard(sentence('talk.file.dropped')));
 }
 
 /** Which conversation of ours the words belong to; with none, they are small talk. */
@@ -52,21 +53,27 @@ async function belonging(scene: Scene<Spoken>, desk: Desk): Promise<Reply> {
   const isGroup = conversation.kind === 'group';
   const answered = event.replyTo;
   const dialogue = answered === undefined ? undefined : await askedIn(tx, conversation.id, answered);
-  const card = answered === undefined ? undefined : await tx.shown.byMessage(conversation.id, answered);
-  if (event.text.trim() === '') {
-    const isForUs = !isGroup || dialogue !== undefined || card !== undefined;
-    if (!isForUs) return silence;
-    return { notice: sentence(event.files.length > 0 ? 'chat.files.not_yet' : 'chat.unreadable') };
+  const topic = dialogue ? undefined : await topicOf(scene);
+  const isWordless = event.text.trim() === '';
+  if (isWordless && event.files.length === 0) {
+    const isForUs = !isGroup || dialogue !== undefined || topic !== undefined;
+    return isForUs ? { notice: sentence('chat.unreadable') } : silence;
   }
   if (dialogue) return intoDialogue(scene, dialogue, desk);
-  if (card?.subject.kind === 'task') return commentOn(scene, card);
+  if (topic) return commentOn(scene, topic);
   // In a group, an answer to somebody else's message is meant for them.
   const open =
     isGroup && answered !== undefined ? undefined : await tx.dialogues.newest(person.id, conversation.id, now);
   if (open) return intoDialogue(scene, open, desk);
   if (isGroup) return silence;
+  if (isWordless) return { notice: sentence('talk.file.which') };
   const bare = parseBare(event.text);
-  return bare ? command(scene, bare, desk) : { notice: sentence('chat.help.short') };
+  if (bare?.kind !== 'command') {
+    await ownUp(scene);
+    return { notice: sentence('chat.help.short') };
+  }
+  if (!takesFiles.has(bare.name)) await ownUp(scene);
+  return command(scene, bare, desk);
 }
 
 /** The dialogue whose question a message was, in whatever step. */
@@ -81,18 +88,26 @@ async function intoDialogue(scene: Scene<Spoken>, dialogue: Dialogue, desk: Desk
   if (dialogue.person !== scene.person.id) return { notice: sentence('chat.dialogue.not_yours') };
   const kind = desk.kinds.get(dialogue.kind);
   const isOver = dialogue.endedAt !== null || dialogue.expiresAt <= scene.now;
-  return isOver || !kind ? { notice: sentence('chat.dialogue.over') } : kind.text(scene, dialogue);
+  if (isOver || !kind) return { notice: sentence('chat.dialogue.over') };
+  if (!kind.takesFiles?.(dialogue)) await ownUp(scene);
+  return kind.text(scene, dialogue);
 }
 
-async function commentOn(scene: Scene<Spoken>, card: ShownCard): Promise<Reply> {
+async function commentOn(scene: Scene<Spoken>, { task, answers }: Topic): Promise<Reply> {
   const { tx, world, event, actor, conversation } = scene;
   const comment = event.text.trim();
   const wordy = tooLong(comment, 'comment');
   if (wordy) return { notice: wordy };
-  const move: Move = { verb: 'comment', task: card.subject.id, args: { comment } };
+  const args = {
+    ...(event.files.length > 0 ? { files: event.files } : {}),
+    ...(answers === undefined ? {} : { answers }),
+  };
+  const move: Move =
+    comment === '' ? { verb: 'attach', task, args } : { verb: 'comment', task, args: { comment, ...args } };
   const result = await perform(tx, world, actor, move);
-  if (result.kind !== 'moved' || conversation.kind !== 'group') return settle(scene, move, result);
+  if (result.kind === 'unknown' || result.kind === 'refused') {
+    return { notice: sentence('talk.outsider', { task: taskNumber(task) }) };
+  }
   // In a group the card itself shows that the comment arrived.
-  await ownUp(scene);
-  return silence;
+  return result.kind === 'moved' && conversation.kind === 'group' ? silence : settle(scene, move, result);
 }

@@ -28,10 +28,7 @@ export interface Talk {
   /** The comment a message of a person became. */
   byMessage(conversation: ConversationId, message: string): Promise<Comment | undefined>;
   /** People wait to be told of it from now on. */
-  await(
-    id: number,
-    said: Partial<Pick<Comment, 'conversation' | 'message' | 'answers' | 'mentions'>>,
-  ): Promise<void>;
+  await(id: number, said: Partial<Pick<Comment, 'conversation' | 'message' | 'answers' | 'mentions'>>): Promise<void>;
   /** Those people still wait to be told of, oldest first. */
   awaited(task: TaskId): Promise<Comment[]>;
   relayed(id: number, now: Instant): Promise<void>;

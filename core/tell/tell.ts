@@ -1,4 +1,4 @@
-import type { ConversationId, Instant, PersonId, Platform } from '../ids.ts';
+import type { ConversationId, Instant, PersonId, Platform, Subject } from '../ids.ts';
 import { savings } from '../ledger/thrift.ts';
 import type { Account } from '../people/person.ts';
 import type { Conversation } from '../stores/conversations.ts';
@@ -15,6 +15,8 @@ export interface TellOptions {
   readonly correlation: string;
   readonly until?: Instant | null;
   readonly replyTo?: string | null;
+  /** It hangs on the reader's own copy of this subject, where one stands in the chat. */
+  readonly answers?: Subject;
   /** Whether a duplicate is better than a loss when nobody knows if it arrived. Default: repeat. */
   readonly onUnknown?: NewPost['onUnknown'];
   readonly dialogue?: number | null;
@@ -122,6 +124,7 @@ async function put(
   const { correlation, until = null, replyTo = null, onUnknown = 'repeat', dialogue = null } = options;
   const createdAt = world.clock.now();
   const unique = `${key}.c${conversation.toString(36)}${person === null ? '' : `p${person.toString(36)}`}`;
+  const answered = options.answers && (await standing(tx, options.answers, conversation, person));
   await tx.outbox.add({
     key: unique,
     conversation,
@@ -131,9 +134,22 @@ async function put(
     correlation,
     createdAt,
     until,
-    replyTo,
+    replyTo: answered ?? replyTo,
     onUnknown,
     dialogue,
     dueAt: createdAt,
   });
+}
+
+/** The message that shows a subject to this reader in this chat. */
+async function standing(
+  tx: Stores,
+  subject: Subject,
+  conversation: ConversationId,
+  person: PersonId | null,
+): Promise<string | undefined> {
+  const copies = await tx.shown.of(subject);
+  return copies.findLast(
+    (copy) => copy.status === 'live' && copy.conversation === conversation && copy.person === person,
+  )?.message;
 }

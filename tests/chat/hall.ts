@@ -19,6 +19,7 @@ import type { Text } from '../../core/text/text.ts';
 import type { World } from '../../core/world.ts';
 import { openDatabase } from '../../db/open.ts';
 import { FakeClock } from '../harness/fake-clock.ts';
+import { someFiles } from '../harness/world.ts';
 
 const traits: Traits = {
   platform: 'telegram',
@@ -66,6 +67,7 @@ export async function openHall(options: ReceiverOptions & { kinds?: readonly Dia
     dueDates: { read: () => undefined },
     traits: (platform) => (platform === 'feishu' ? undefined : { ...traits, platform }),
     link: (platform, payload) => (platform === 'telegram' ? `https://t.example/bot?start=${payload}` : undefined),
+    files: someFiles(),
     version: '0.0.0',
     health: async () => ({
       state: 'ok',

@@ -67,6 +67,7 @@ export async function openStage() {
     state: () => ({ state: 'up', since: 0 }),
     post: screens.post,
     revise: screens.revise,
+    fetch: async () => ({ kind: 'gone', why: 'there are no files here' }),
   };
   const courier = new Courier(
     {

@@ -9,6 +9,7 @@ import type {
   ChatAdapter,
   Clock,
   Database,
+  Fetched,
   MessageRef,
   SendOutcome,
   Target,
@@ -79,6 +80,7 @@ export class PlayAdapter implements ChatAdapter {
   }
 
   state = () => this.now;
+  fetch = async (): Promise<Fetched> => ({ kind: 'gone', why: 'there are no files here' });
   listen = async () => {};
 
   async post(

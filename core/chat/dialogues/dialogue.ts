@@ -25,6 +25,8 @@ export interface Plan<S> {
   readonly state: z.ZodType<S>;
   /** Which question is the open one. */
   step(state: S): Step<S>;
+  /** Whether a file sent now finds a place; absent: never. */
+  takesFiles?(state: S): boolean;
   /** Does what was asked about. Called once: the step before it is compare-and-set in the same unit. */
   finish(scene: Scene, state: S): Promise<Finished<S>>;
 }
@@ -112,11 +114,16 @@ export function talk<S>(plan: Plan<S>): Talk<S> {
       await say(scene, dialogue, 'reply' in question ? questionCard(dialogue, question, null) : null);
     },
 
+    takesFiles(dialogue) {
+      const state = read(dialogue);
+      return state !== undefined && plan.takesFiles?.(state) === true;
+    },
+
     async text(scene, dialogue) {
       if (isOver(dialogue, scene.now)) return { notice: sentence('new.over') };
       const state = read(dialogue);
       if (state === undefined) return stop(scene, dialogue);
-      return go(scene, dialogue, state, await plan.step(state).text(scene, state, scene.event.text));
+      return go(scene, dialogue, state, await plan.step(state).text(scene, state, scene.event.text, scene.event.files));
     },
 
     async card(view, dialogue) {

@@ -24,11 +24,15 @@ export const form = talk<FormState>({
   life: lives.form,
   state: formState,
   step: ({ need }) => steps[need],
+  takesFiles: ({ need }) => need === 'comment',
   finish,
 });
 
 async function finish(scene: Scene, state: FormState): Promise<Finished<FormState>> {
-  const { verb, task, turn, args } = state;
+  const { verb, task, turn } = state;
+  const { event } = scene;
+  const files = event.kind === 'text' && state.need === 'comment' ? event.files : [];
+  const args = files.length > 0 ? { ...state.args, files } : state.args;
   const result = await perform(scene.tx, scene.world, scene.actor, { verb, task, turn, args });
   if (result.kind === 'needs') {
     return { kind: 'on', state: { ...state, need: result.need }, why: result.notice };

@@ -1,6 +1,7 @@
 import type { Button, Card } from '../../cards/card.ts';
 import type { Action } from '../../cards/token.ts';
 import type { Text } from '../../text/text.ts';
+import type { FileRef } from '../inbound.ts';
 import type { Scene } from '../scene.ts';
 
 /** What a question may look at; it is asked again whenever its message is painted. */
@@ -33,7 +34,7 @@ export type Next<S> =
 export interface Step<S> {
   ask(view: View, state: S): Promise<Question>;
   tap(view: View, state: S, action: Action): Promise<Next<S>>;
-  text(view: View, state: S, words: string): Promise<Next<S>>;
+  text(view: View, state: S, words: string, files: readonly FileRef[]): Promise<Next<S>>;
 }
 
 export const ask = <S>(state: S): Next<S> => ({ kind: 'ask', state });

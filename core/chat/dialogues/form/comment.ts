@@ -11,6 +11,7 @@ const questions: Readonly<Partial<Record<Verb, Key>>> = {
   return: 'new.comment.return',
   refuse: 'new.comment.refuse',
   cancel: 'new.comment.cancel',
+  comment: 'talk.ask',
 };
 
 /** A move that must say why, in one message. */
@@ -25,7 +26,10 @@ export const comment: Step<FormState> = {
   async tap() {
     return again(sentence('new.passed'));
   },
-  async text(_, state, typed) {
+  async text(_, state, typed, files) {
+    // A photo says enough about a task, and nothing about why it was sent back.
+    if (state.verb === 'comment' && typed.trim() === '' && files.length > 0)
+      return finish({ ...state, verb: 'attach' });
     const found = within(typed, 'comment');
     return found.kind === 'no' ? again(found.why) : finish(given(state, { comment: found.words }));
   },
