@@ -10,6 +10,7 @@ import { apiDocument } from './api/document.ts';
 import { problem } from './api/problem.ts';
 import { mountApi } from './api/routes.ts';
 import { apiPage } from './api-page.ts';
+import { file } from './files.ts';
 import { health } from './health.ts';
 import { page } from './page.ts';
 
@@ -77,6 +78,7 @@ export function webApp({
 
   const stylesheet = readFileSync(new URL('public/style.css', import.meta.url), 'utf8');
   app.get('/style.css', (c) => c.body(stylesheet, 200, { 'content-type': 'text/css; charset=utf-8' }));
+  app.get('/files/:id/:name', file(world));
   app.get('/', page(world));
   app.get('/health', health(world, redact));
   app.get('/api/health', health(world, redact));

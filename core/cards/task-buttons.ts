@@ -80,7 +80,10 @@ export function personalButtons(facts: TaskFacts, offers: readonly Allowed[], re
   const { task } = facts;
   const isAsked = offers.some(({ verb, button }) => button === 'card' && !asides.has(verb));
   const offered = offers
-    .filter(({ verb, button }) => button !== 'none' && (isAsked || verb !== 'snooze'))
+    .filter(
+      ({ verb, button }) =>
+        button !== 'none' && (isAsked || verb !== 'snooze') && (isClose(reader) || verb !== 'comment'),
+    )
     .toSorted((one, other) => order.indexOf(one.verb) - order.indexOf(other.verb));
   const isFront = ({ verb, button }: Allowed) => button === 'card' || (verb === 'edit' && wasDeclined(facts));
   const buttons = (some: readonly Allowed[]) => some.flatMap(({ verb }) => verbButton(task, verb, reader) ?? []);
@@ -94,6 +97,10 @@ export function personalButtons(facts: TaskFacts, offers: readonly Allowed[], re
   const more = { text: sentence('card.button.more'), token: token(task, 'more') };
   return { front: [...front.slice(0, most), more], behind: [...front.slice(most), ...behind] };
 }
+
+/** Somebody of its pool who did not get it may say something, and is not asked to. */
+const isClose = ({ standings }: Reader): boolean =>
+  [...standings].some((one) => one !== 'member' && one !== 'outsider');
 
 /** After a refusal the answer is the next person or other terms: both stand on the card. */
 const wasDeclined = ({ task, assignments }: TaskFacts): boolean =>

@@ -50,5 +50,7 @@ export interface ShownCards {
   healIn(conversation: ConversationId): Promise<number>;
   /** Every live copy on a platform is to be painted again; returns how many. */
   healAll(platform: Platform): Promise<number>;
+  /** Copies of comments posted before are painted no more; replies to them are still understood. */
+  letCommentsGo(before: Instant, limit: number): Promise<number>;
   behind(): Promise<number>;
 }

@@ -71,6 +71,7 @@ export const talk: Migration = {
   name: 'talk',
   statements: (t) => [
     ...anyKind(t),
+    `create index shown_card_comment on shown_card (posted_at) where subject_kind = 'comment' and status <> 'gone'`,
     `alter table comment add column conversation_id ${t.int} references conversation (id)`,
     'alter table comment add column message text',
     `alter table comment add column answers_id ${t.int} references comment (id)`,

@@ -47,6 +47,7 @@ const hot: readonly (readonly [name: string, work: (tx: Stores) => Promise<unkno
   ['copies are wanted', (tx) => tx.shown.want(subject, 2)],
   ['a copy by its message', (tx) => tx.shown.byMessage(1, 'm')],
   ['older copies', (tx) => tx.shown.retire(subject, 1, null, 1)],
+  ['old copies of comments', (tx) => tx.shown.letCommentsGo(1, 9)],
   ['copies of a chat', (tx) => tx.shown.liveIn(1)],
   ['stale copies', (tx) => tx.shown.stale(1, 9, ['feishu'])],
   ['the next stale copy', (tx) => tx.shown.nextDue(1)],

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Subject } from '../../core/ids.ts';
 import type { ShownCards } from '../../core/stores/shown.ts';
 import type { Engine } from '../engine.ts';
@@ -18,6 +19,9 @@ const standing = prepared((q, p: { kind: Subject['kind']; subject: number }) =>
     .where('status', '<>', 'gone')
     .orderBy('id'),
 );
+
+/** The words of the partial index, letter for letter. */
+const isComment = sql<boolean>`subject_kind = 'comment' and status <> 'gone'`;
 
 type Wish = { kind: Subject['kind']; subject: number; revision: number };
 const wantIn = perEngine(({ clock }) =>
@@ -111,6 +115,19 @@ export const shown = (q: Tx, engine: Engine): ShownCards => ({
       .orderBy('id')
       .execute();
     return rows.map(shownOf);
+  },
+
+  async letCommentsGo(before, limit) {
+    const old = await q
+      .selectFrom('shown_card')
+      .select('id')
+      .where(isComment)
+      .where('posted_at', '<', before)
+      .limit(limit)
+      .execute();
+    for (const { id } of old)
+      await q.updateTable('shown_card').set({ status: 'gone', stale_at: null }).where('id', '=', id).execute();
+    return old.length;
   },
 
   ...shownPainting(q, engine),

@@ -465,6 +465,8 @@ CREATE INDEX person_reviewers on person (name, id) where roles like '%,reviewer,
 
 CREATE INDEX share_person on share (person_id);
 
+CREATE INDEX shown_card_comment on shown_card (posted_at) where subject_kind = 'comment' and status <> 'gone';
+
 CREATE INDEX shown_card_stale on shown_card (stale_at, id) where stale_at is not null;
 
 CREATE INDEX shown_card_subject on shown_card (subject_id, subject_kind);

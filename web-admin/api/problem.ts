@@ -30,6 +30,7 @@ const statuses = {
   refused: 409,
   stale: 409,
   in_use: 409,
+  expired: 410,
   media: 415,
   needs: 422,
   key_reused: 422,
