@@ -20,6 +20,7 @@ import { receiveFile } from './core/talk/receive-file.ts';
 import { perform } from './core/tasks/perform.ts';
 import type { TaskType } from './core/tasks/task.ts';
 import { tellAlarm } from './core/tell/alarm.ts';
+import { foldJob, tellFolded } from './core/tell/fold.ts';
 import { tellSnoozed } from './core/tell/snoozed.ts';
 import type { Organisation, World } from './core/world.ts';
 import type { OpenDatabase } from './db/open.ts';
@@ -32,6 +33,7 @@ import { detour } from './jobs/detour.ts';
 import { dialogueExpiry } from './jobs/dialogue-expiry.ts';
 import { digest } from './jobs/digest.ts';
 import { fetchFile } from './jobs/fetch-file.ts';
+import { fold } from './jobs/fold.ts';
 import { flush, keepLedger } from './jobs/ledger.ts';
 import { presence } from './jobs/presence.ts';
 import { redispatch } from './jobs/redispatch.ts';
@@ -132,6 +134,7 @@ export function compose(ports: AppPorts, options: AppOptions = {}): App {
     ...taskTimers(world, perform),
     dialogueExpiry(world, expireDialogues),
     snooze(world, tellSnoozed),
+    fold(world, foldJob, tellFolded),
     redispatch(world, { job: retryJob, stamp: retryStamp, chunk: retryParked }),
     fetchFile({ world, adapters, receive: receiveFile, arrived }),
     relayJob(world, relayed),

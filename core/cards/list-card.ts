@@ -58,14 +58,16 @@ export function listCard({ tasks, total, page, filter }: ListContent, at: At): C
 }
 
 /** Many new tasks at once, in one message instead of many. */
-export function newTasksCard(tasks: readonly Task[], at: At): Card {
+export function newTasksCard(tasks: readonly Task[], at: At, total: number = tasks.length): Card {
+  const rest = total - Math.min(tasks.length, cardCounts.lines);
   return {
     template: 'list',
     revision: 0,
-    title: sentence('card.list.new', { count: tasks.length }),
+    title: sentence('card.list.new', { count: total }),
     lines: tasks.slice(0, cardCounts.lines).map((task) => line(task, at)),
     picks: tasks.slice(0, cardCounts.picks).map(pick),
     buttons: [],
+    ...(rest > 0 ? { footnote: sentence('dispatch.fold.rest', { count: rest }) } : {}),
   };
 }
 

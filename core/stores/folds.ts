@@ -16,8 +16,15 @@ export interface Fold {
 }
 
 export interface Folds {
-  /** One more new task for each; a quiet minute, or a told list, begins a new count. Gives the counts by `poolKey`. */
-  note(targets: readonly PoolTarget[], now: Instant, windowMs: number): Promise<ReadonlyMap<string, Fold>>;
+  /**
+   * One more new task for each; a window that ran out without a list being owed, or a told list, begins a new count. Gives
+   * the counts by `poolKey`.
+   */
+  note(
+    targets: readonly PoolTarget[],
+    now: Instant,
+    rule: { readonly windowMs: number; readonly foldAfter: number },
+  ): Promise<ReadonlyMap<string, Fold>>;
   get(target: PoolTarget): Promise<Fold | undefined>;
   /** The list was told: what comes now begins anew. */
   close(target: PoolTarget): Promise<void>;

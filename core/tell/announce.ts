@@ -3,6 +3,7 @@ import { noticeCard } from '../cards/notice-card.ts';
 import { type PersonId, type Platform, type Subject, taskNumber } from '../ids.ts';
 import { type News, notify } from '../notices/notify.ts';
 import { aboutTask, whatHappened } from '../notices/words.ts';
+import { type PoolTarget, poolKey } from '../stores/folds.ts';
 import type { Content } from '../stores/outbox.ts';
 import type { Stores } from '../stores.ts';
 import { eventText } from '../tasks/phrases.ts';
@@ -12,6 +13,7 @@ import type { Verb } from '../tasks/verbs.ts';
 import { said, sentence, type Text } from '../text/text.ts';
 import type { World } from '../world.ts';
 import { announcements } from './announcements.ts';
+import { notFolded } from './fold.ts';
 import { type Change, listeners } from './listeners.ts';
 import { type TellOptions, tellAlerts, tellConversation, tellPerson } from './tell.ts';
 
@@ -156,17 +158,24 @@ async function tellPool(
 ): Promise<void> {
   const content: Content = { kind: 'live', subject: { kind: 'task', id: facts.task.id } };
   const conversations = await tx.groups.conversations(facts.groups.map(({ id }) => id));
-  const covered = new Set<Platform>();
-  for (const conversation of conversations) {
-    if (!world.traits(conversation.platform)) continue;
-    covered.add(conversation.platform);
-    await tellConversation(tx, world, conversation.id, content, options);
-  }
+  const heard = conversations.filter(({ platform }) => world.traits(platform));
+  const covered = new Set<Platform>(heard.map(({ platform }) => platform));
   const accounts = await tx.accounts.ofMany(facts.members);
   const inConversation = new Set(accounts.filter(({ platform }) => covered.has(platform)).map(({ person }) => person));
-  for (const member of facts.members) {
-    if (inConversation.has(member) || told.has(member) || member === actor.person?.id) continue;
+  const alone = facts.members.filter(
+    (member) => !inConversation.has(member) && !told.has(member) && member !== actor.person?.id,
+  );
+  const targets: PoolTarget[] = [
+    ...heard.map(({ id }) => ({ kind: 'conversation', id }) as const),
+    ...alone.map((id) => ({ kind: 'person', id }) as const),
+  ];
+  const plain = await notFolded(tx, world, targets);
+  for (const { id } of heard) {
+    if (plain.has(poolKey({ kind: 'conversation', id }))) await tellConversation(tx, world, id, content, options);
+  }
+  for (const member of alone) {
     told.add(member);
+    if (!plain.has(poolKey({ kind: 'person', id: member }))) continue;
     const verb = (facts.log[0]?.verb ?? 'dispatch') as Verb;
     const hearing = { person: member, listener: 'pool', kind: verb, how: 'card', when: 'now' } as const;
     await tellOrSay(tx, world, { after: facts, actor }, hearing, options);

@@ -32,11 +32,11 @@ function within(q: Tx, target: PoolTarget) {
 }
 
 export const folds = (q: Tx): Folds => ({
-  async note(targets, now, windowMs) {
+  async note(targets, now, { windowMs, foldAfter }) {
     const found = new Map<string, Fold>();
     const isOver = sql<boolean>`pool_fold.since <= ${now - windowMs}`;
     // A list that is still owed keeps its count, however long the stream of news goes on.
-    const isQuiet = sql<boolean>`(${isOver} and pool_fold.count <= ${5})`;
+    const isQuiet = sql<boolean>`(${isOver} and pool_fold.count <= ${foldAfter})`;
     for (const part of chunks([...new Set(targets.map(poolKey))])) {
       const rows = await q
         .insertInto('pool_fold')
