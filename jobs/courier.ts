@@ -4,7 +4,7 @@ import { forgetRest, restsUntil } from '../core/tell/rest.ts';
 import { ring } from './alarms.ts';
 import { buildAll } from './build.ts';
 import type { Counters, CourierOptions, CourierPorts } from './courier-ports.ts';
-import { adapterOf, closedPlatforms, type Desk } from './desk.ts';
+import { adapterOf, closedPlatforms, type Desk, roomOfAll } from './desk.ts';
 import { Line } from './line.ts';
 import { findDue } from './look.ts';
 import { Nap } from './nap.ts';
@@ -29,12 +29,12 @@ export class Courier {
   readonly #nap: Nap;
   readonly #calls = new Set<Promise<void>>();
   #desk: Desk;
-  #width: number;
+  /** How many times farther than there is room for it looks: more when everything nearer is blocked. */
+  #reach = 1;
 
   constructor(ports: CourierPorts, options: CourierOptions = {}) {
     this.#ports = ports;
     this.#options = { ...defaults, ...options };
-    this.#width = this.#options.batch;
     this.#nap = new Nap(ports.world.clock, () => this.#calls.size === 0 && this.#desk.settler.idle);
     this.#desk = this.#freshDesk(AbortSignal.abort());
   }
@@ -103,18 +103,23 @@ export class Courier {
   /** Looks once, starts what may start, and says how long to sleep (ms); 0: look again at once. */
   async #pass(): Promise<number> {
     const desk = this.#desk;
-    const found = await findDue(this.#ports, this.#width + desk.painting.size, closedPlatforms(desk));
+    const room = roomOfAll(desk);
+    const near = Math.min(this.#options.batch, room);
+    const found = await findDue(this.#ports, near * this.#reach + desk.painting.size, closedPlatforms(desk));
     const { ready, ended, opensAt } = sift(desk, found.due);
     const built = await buildAll(this.#ports, ready, (at) => adapterOf(desk, at.platform).traits);
-    const admitted = admit(desk, wishesOf(desk, built), found.companies);
+    const wishes = wishesOf(desk, built);
+    const admitted = admit(desk, wishes, found.companies);
     for (const call of await start(desk, admitted)) this.#follow(call);
-    const moved = ended + built.length > 0;
-    if (found.full && moved) return 0;
-    if (found.full && this.#width < farthest) {
-      this.#width = Math.min(farthest, this.#width * 4);
+    const heldBack = wishes.length - admitted.posts.length - admitted.pictures.length;
+    const moved = ended + built.length > heldBack;
+    const mayStart = roomOfAll(desk) > 0;
+    if (found.full && moved && mayStart) return 0;
+    if (found.full && !moved && mayStart && near * this.#reach < farthest) {
+      this.#reach *= 4;
       return 0;
     }
-    if (!found.full) this.#width = this.#options.batch;
+    if (!found.full || !mayStart) this.#reach = 1;
     return this.#pause(found.nextDue, [opensAt, admitted.opensAt]);
   }
 

@@ -25,6 +25,8 @@ export function roomOf({ ports, lines }: Desk, platform: Platform): number {
   return state ? (lines.get(platform)?.room(ports.world.clock.monotonic(), state) ?? 0) : 0;
 }
 
+export const roomOfAll = (desk: Desk): number => platforms.reduce((sum, name) => sum + roomOf(desk, name), 0);
+
 export const closedPlatforms = (desk: Desk): Platform[] => platforms.filter((name) => roomOf(desk, name) === 0);
 
 /** Rows are looked at only where there is an adapter: its absence is a bug. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Locale, Zone } from '../ids.ts';
 import type { Card } from './card.ts';
 
@@ -8,16 +8,17 @@ import type { Card } from './card.ts';
  */
 export function hashOf(card: Card, { locale, zone }: { readonly locale: Locale; readonly zone: Zone }): string {
   const { revision: _revision, ...content } = card;
-  return createHash('sha256')
-    .update(canonical([content, locale, zone]))
-    .digest('hex');
+  return hash('sha256', canonical([content, locale, zone]));
 }
 
 /** JSON with keys in one order, so that equal values give equal text. */
 function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map((one) => canonical(one)).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
-  const entries = Object.entries(value).filter(([, one]) => one !== undefined);
-  const sorted = entries.toSorted(([one], [other]) => (one < other ? -1 : 1));
-  return `{${sorted.map(([key, one]) => `${JSON.stringify(key)}:${canonical(one)}`).join(',')}}`;
+  let text = '';
+  for (const key of Object.keys(value).toSorted()) {
+    const one = (value as Record<string, unknown>)[key];
+    if (one !== undefined) text += `,${JSON.stringify(key)}:${canonical(one)}`;
+  }
+  return `{${text.slice(1)}}`;
 }

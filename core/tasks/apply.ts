@@ -1,7 +1,7 @@
 import type { Instant, PersonId, TaskId } from '../ids.ts';
 import type { Stores } from '../stores.ts';
 import type { Attempt, Effect, Row } from './row.ts';
-import type { Task, TaskFacts } from './task.ts';
+import type { LogEntry, Task, TaskFacts } from './task.ts';
 import type { Before } from './undo.ts';
 import type { Verb } from './verbs.ts';
 
@@ -15,18 +15,23 @@ function fieldsBefore(task: Task, change: Changed): Changed {
   return Object.fromEntries(before);
 }
 
-/**
- * Stores one judged move: the task by compare-and-set, what hangs on it, and its log row; gives what it changed. The unit
- * holds the lock.
- */
-export async function apply(tx: Stores, facts: TaskFacts, verb: Verb, row: Row, attempt: Attempt): Promise<Effect> {
+/** What a move left behind: nobody else can have changed these rows while the unit holds the task. */
+export interface Applied {
+  readonly effect: Effect;
+  readonly task: Task;
+  /** Null: it left no trace. */
+  readonly entry: LogEntry | null;
+}
+
+/** Stores one judged move: the task by compare-and-set, what hangs on it, and its log row. The unit holds the lock. */
+export async function apply(tx: Stores, facts: TaskFacts, verb: Verb, row: Row, attempt: Attempt): Promise<Applied> {
   const { task, offer } = facts;
   const { actor, args, now } = attempt;
   const effect = row.effect(facts, attempt);
   const to = effect.task?.stage ?? task.stage;
   if (row.to.length > 0 && !row.to.includes(to)) throw new Error(`${verb} may not lead to ${to}`);
   await storeAside(tx, facts, effect, attempt);
-  if (row.moves === 'nothing') return effect;
+  if (row.moves === 'nothing') return { effect, task, entry: null };
 
   const turn = task.turn + (row.moves === 'turn' ? 1 : 0);
   const revision = task.revision + 1;
@@ -36,7 +41,7 @@ export async function apply(tx: Stores, facts: TaskFacts, verb: Verb, row: Row, 
     task: fieldsBefore(task, effect.task ?? {}),
     ...(effect.settle && offer ? { offer: offer.id } : {}),
   };
-  await tx.log.append({
+  const entry = {
     task: task.id,
     sequence: revision,
     verb,
@@ -52,8 +57,8 @@ export async function apply(tx: Stores, facts: TaskFacts, verb: Verb, row: Row, 
     comment: effect.said ?? null,
     before: row.moves === 'turn' ? { ...before } : {},
     args: { ...args, set: effect.task ?? {} },
-  });
-  return effect;
+  };
+  return { effect, task: { ...task, ...change }, entry: { ...entry, id: await tx.log.append(entry) } };
 }
 
 async function storeAside(tx: Stores, facts: TaskFacts, effect: Effect, { actor, args, now }: Attempt): Promise<void> {

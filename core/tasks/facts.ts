@@ -2,8 +2,8 @@ import type { PersonId, TaskId } from '../ids.ts';
 import type { Person } from '../people/person.ts';
 import type { Stores } from '../stores.ts';
 import type { World } from '../world.ts';
-import type { Effect } from './row.ts';
-import type { Task, TaskFacts } from './task.ts';
+import type { Applied } from './apply.ts';
+import type { Assignment, Task, TaskFacts } from './task.ts';
 import { defaultType } from './types.ts';
 
 const newest = 20;
@@ -34,24 +34,33 @@ export async function factsOf(tx: Stores, world: World, id: TaskId, lock = false
   };
 }
 
-/** The facts after a move of this very unit, which holds the task: only what the move touched is read again. */
-export async function factsAfter(tx: Stores, world: World, before: TaskFacts, effect: Effect): Promise<TaskFacts> {
-  const { id } = before.task;
-  const { settle, offer, reopenOffer, share, unshare, pool, said } = effect;
-  const isOffer = settle !== undefined || offer !== undefined || reopenOffer !== undefined;
+/** The facts after a move of this very unit, which holds the task: only what the move does not tell is read again. */
+export async function factsAfter(tx: Stores, world: World, before: TaskFacts, applied: Applied): Promise<TaskFacts> {
+  const { effect, task, entry } = applied;
+  const { offer, reopenOffer, share, unshare, pool, said } = effect;
+  const isOffer = offer !== undefined || reopenOffer !== undefined;
   const isShare = share !== undefined || unshare !== undefined;
-  const [task, assignments, sharers, groups, log, talk] = await Promise.all([
-    tx.tasks.get(id),
-    isOffer ? tx.tasks.assignments(id) : before.assignments,
-    isShare ? tx.tasks.sharers(id) : before.sharers,
-    pool ? poolOf(tx, id) : { groups: before.groups, members: before.members },
-    tx.log.of(id, newest),
-    said === undefined ? { comments: before.comments, files: before.files ?? 0 } : tx.tasks.countTalk(id),
+  const [assignments, sharers, groups, talk] = await Promise.all([
+    isOffer ? tx.tasks.assignments(task.id) : settled(before, applied),
+    isShare ? tx.tasks.sharers(task.id) : before.sharers,
+    pool ? poolOf(tx, task.id) : { groups: before.groups, members: before.members },
+    said === undefined ? { comments: before.comments, files: before.files ?? 0 } : tx.tasks.countTalk(task.id),
   ]);
-  if (!task) throw new Error(`task ${id} vanished inside its own unit`);
+  const log = entry ? [entry, ...before.log].slice(0, newest) : before.log;
   const read = { task, assignments, sharers, ...groups, log, ...talk };
   const { managers, reviewers } = before;
   return { ...(await named(tx, world, read, before.people)), managers, reviewers };
+}
+
+/** The offers, the open one ended as the move said. */
+function settled(
+  { assignments }: TaskFacts,
+  { effect: { settle }, task: { updatedAt } }: Applied,
+): readonly Assignment[] {
+  if (!settle) return assignments;
+  const { status, category = null, reason = null } = settle;
+  const end = { status, category, reason, decidedAt: updatedAt };
+  return assignments.map((one) => (one.status === 'offered' ? { ...one, ...end } : one));
 }
 
 /** Who may claim: the groups' members without those passed over, and whoever was named besides. */

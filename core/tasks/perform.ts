@@ -53,8 +53,8 @@ export async function perform(tx: Stores, world: World, actor: Actor, move: Move
 async function make(tx: Stores, world: World, facts: TaskFacts, { verb }: Move, row: Row, attempt: Attempt) {
   const asked = attempt.args.byRules ? await askRules(tx, world, facts, attempt) : undefined;
   const args = asked?.args ?? attempt.args;
-  const effect = await apply(tx, facts, verb, row, { ...attempt, args });
-  const after = await factsAfter(tx, world, facts, effect);
+  const applied = await apply(tx, facts, verb, row, { ...attempt, args });
+  const after = await factsAfter(tx, world, facts, applied);
   if (asked) await keepDecision(tx, asked.decision, after, attempt);
   return { after, next: row.follow?.(after, args) ?? null };
 }

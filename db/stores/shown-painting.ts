@@ -59,24 +59,19 @@ const stale = preparedByShape((q, p: { now: number; limit: number }, except) => 
     .innerJoin('conversation', 'conversation.id', 'shown_card.conversation_id')
     .where('conversation.platform', 'not in', except as Platform[]);
 });
-const nextDue = prepared((q, p: { now: number }) =>
-  q
-    .selectFrom('shown_card')
-    .select((eb) =>
-      eb.fn
-        .min<number | null>(
-          eb
-            .case()
-            .when(eb.fn.coalesce('due_at', eb.lit(0)), '>', eb.fn.coalesce('hold_until', eb.lit(0)))
-            .then(eb.ref('due_at'))
-            .else(eb.ref('hold_until'))
-            .end(),
-        )
-        .as('at'),
-    )
-    .where(isStale)
-    .where((eb) => eb.or([eb('due_at', '>', p.now), eb('hold_until', '>', p.now)])),
-);
+/** Two looks into two small indexes; a copy both held and put off is found again when the nearer of the two is over. */
+const nextDue = prepared((q, p: { now: number }) => {
+  const next = (column: 'due_at' | 'hold_until') =>
+    q
+      .selectFrom('shown_card')
+      .select((eb) => eb.ref(column).as('at'))
+      .where(isStale)
+      .where(column, 'is not', null)
+      .where(column, '>', p.now);
+  return q
+    .selectFrom(next('due_at').unionAll(next('hold_until')).as('next'))
+    .select((eb) => eb.fn.min<number | null>('at').as('at'));
+});
 /** Whoever paints at this moment does not know of the wish, so what they note must not count. */
 const healing = ({ clock }: Engine, q: Tx) =>
   q

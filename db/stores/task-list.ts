@@ -1,12 +1,12 @@
-import { sql } from 'kysely';
+import { type SelectQueryBuilder, sql } from 'kysely';
 import { parseTaskNumber, type TaskId } from '../../core/ids.ts';
 import type { TaskFilter, TaskQuery } from '../../core/stores/tasks.ts';
 import type { Stage, Task } from '../../core/tasks/task.ts';
-import type { Tx } from '../schema.ts';
+import type { Db, Tx } from '../schema.ts';
 import { containing } from '../search.ts';
-import { type Condition, readableBy } from './task-readable.ts';
+import { type Condition, type Reader, readableBy } from './task-readable.ts';
 import { taskOf } from './task-row.ts';
-import { waitsFor } from './task-waiting.ts';
+import { waitingFor } from './task-waiting.ts';
 
 const longestPage = 100;
 const isOpen = sql<boolean>`task.closed_at is null`;
@@ -25,9 +25,9 @@ const filters: Readonly<Record<TaskFilter, { readonly open: Condition; readonly 
   done: { open: inStages(['done', 'confirmed']), closed: true },
 };
 
-function conditions({ reader, filter, now, search }: TaskQuery): Condition[] {
+function conditions(q: Tx, { reader, filter, now, search }: TaskQuery): Condition[] {
   const all: Condition[] = [];
-  if (filter === 'waiting' && reader) all.push(waitsFor(reader, now));
+  if (filter === 'waiting' && reader) all.push((eb) => eb('task.id', 'in', waitingFor(q, reader, now).select('w.id')));
   else if (reader && !reader.roles.includes('admin')) all.push(readableBy(reader));
   if (search?.trim()) {
     const words = sql<boolean>`task.search like ${containing(search)} escape '\\'`;
@@ -48,46 +48,83 @@ async function inOrder(q: Tx, ids: readonly TaskId[]): Promise<Task[]> {
   return ids.flatMap((id) => byId.get(id) ?? []);
 }
 
-/**
- * Open tasks by nearest deadline, those without one last; after them the closed ones, newest first. Counted and sorted
- * by id alone, which the indexes hold; only the page's rows are read whole.
- */
-export async function listTasks(q: Tx, query: TaskQuery): Promise<{ tasks: Task[]; total: number }> {
+type Matching = SelectQueryBuilder<Db, 'task', object>;
+type Cut = Pick<TaskQuery, 'limit' | 'offset'>;
+interface Part {
+  readonly ids: readonly TaskId[];
+  /** How many there are in all. */
+  readonly n: number;
+}
+
+const count = async (of: Matching): Promise<number> =>
+  (await of.select((eb) => eb.fn.countAll<number>().as('n')).executeTakeFirstOrThrow()).n;
+
+/** Where an index holds both, counting and cutting a page are two quick look-ups. */
+async function indexed(of: Matching, ordered: Matching, { limit, offset }: Cut): Promise<Part> {
+  const n = await count(of);
+  const isThere = limit > 0 && offset < n;
+  const rows = isThere ? await ordered.select('task.id').limit(limit).offset(offset).execute() : [];
+  return { ids: rows.map(({ id }) => id), n };
+}
+
+/** Where every row must be looked at, once is enough: the order of all, as one. */
+async function scanned(of: Matching, { limit, offset }: Cut): Promise<Part> {
+  const rows = await of
+    .select(['task.id', (eb) => eb.fn.countAll<number>().over().as('n')])
+    .orderBy(sql`case when task.closed_at is null then 0 else 1 end`)
+    .orderBy(sql`case when task.closed_at is null then 0 else -task.closed_at end`)
+    .orderBy(sql`case when task.closed_at is null then task.due_at end`, (o) => o.asc().nullsLast())
+    .orderBy(sql`case when task.closed_at is null then task.id else -task.id end`)
+    .limit(limit)
+    .offset(offset)
+    .execute();
+  return { ids: rows.map(({ id }) => id), n: rows[0]?.n ?? (offset === 0 ? 0 : await count(of)) };
+}
+
+/** As `scanned`, from what waits alone: no task is read for it. */
+async function waiting(q: Tx, reader: Reader, { now, limit, offset }: TaskQuery): Promise<Part> {
+  const all = waitingFor(q, reader, now);
+  const rows = await all
+    .select(['w.id', (eb) => eb.fn.countAll<number>().over().as('n')])
+    .orderBy('w.due_at', (o) => o.asc().nullsLast())
+    .orderBy('w.id')
+    .limit(Math.min(limit, longestPage))
+    .offset(offset)
+    .execute();
+  const counted = () => all.select((eb) => eb.fn.countAll<number>().as('n')).executeTakeFirstOrThrow();
+  return { ids: rows.map(({ id }) => id), n: rows[0]?.n ?? (offset === 0 ? 0 : (await counted()).n) };
+}
+
+async function pageOf(q: Tx, query: TaskQuery): Promise<Part> {
+  const { offset, search, reader } = query;
   const limit = Math.min(query.limit, longestPage);
   const filter = filters[query.filter];
-  let matching = q.selectFrom('task');
-  for (const condition of conditions(query)) matching = matching.where(condition);
-  // What waits for a reader says itself in which stage: said again, it would tempt the planner to go by the stage.
-  const isPersonal = query.filter === 'waiting' && query.reader !== undefined;
-  const open = isPersonal ? matching : matching.where(filter.open);
-  const closed = matching.where(isClosed);
-  const count = async (of: typeof matching) =>
-    (await of.select((eb) => eb.fn.countAll<number>().as('n')).executeTakeFirstOrThrow()).n;
-
-  const opened = await count(open);
-  const total = opened + (filter.closed ? await count(closed) : 0);
-  const page = await open
-    .select('task.id')
-    .orderBy('task.due_at', (o) => o.asc().nullsLast())
-    .orderBy('task.id')
-    .limit(limit)
-    .offset(query.offset)
-    .execute();
-  if (filter.closed && page.length < limit && total > opened) {
-    const more = await closed
-      .select('task.id')
-      .orderBy('task.closed_at', 'desc')
-      .orderBy('task.id', 'desc')
-      .limit(limit - page.length)
-      .offset(Math.max(0, query.offset - opened))
-      .execute();
-    page.push(...more);
+  const isPersonal = query.filter === 'waiting' && reader !== undefined;
+  if (isPersonal && !search?.trim()) return waiting(q, reader, query);
+  let matching: Matching = q.selectFrom('task');
+  for (const condition of conditions(q, query)) matching = matching.where(condition);
+  if (search?.trim()) {
+    // What waits for a reader says itself in which stage: said again, it would tempt the planner to go by the stage.
+    if (isPersonal) return scanned(matching, { limit, offset });
+    const wanted: Condition = (eb) => (filter.closed ? eb.or([filter.open(eb), isClosed]) : filter.open(eb));
+    return scanned(matching.where(wanted), { limit, offset });
   }
-  return {
-    tasks: await inOrder(
-      q,
-      page.map(({ id }) => id),
-    ),
-    total,
-  };
+  const open = matching.where(filter.open);
+  const byDeadline = open.orderBy('task.due_at', (o) => o.asc().nullsLast()).orderBy('task.id');
+  const opened = await indexed(open, byDeadline, { limit, offset });
+  if (!filter.closed) return opened;
+  const closed = matching.where(isClosed);
+  const newest = closed.orderBy('task.closed_at', 'desc').orderBy('task.id', 'desc');
+  const rest = { limit: limit - opened.ids.length, offset: Math.max(0, offset - opened.n) };
+  const more = await indexed(closed, newest, rest);
+  return { ids: [...opened.ids, ...more.ids], n: opened.n + more.n };
+}
+
+/**
+ * Open tasks by nearest deadline, those without one last; after them the closed ones, newest first. Counted and sorted
+ * by id alone; only the page's rows are read whole.
+ */
+export async function listTasks(q: Tx, query: TaskQuery): Promise<{ tasks: Task[]; total: number }> {
+  const { ids, n } = await pageOf(q, query);
+  return { tasks: await inOrder(q, ids), total: n };
 }

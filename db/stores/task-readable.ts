@@ -3,6 +3,7 @@ import type { TaskQuery } from '../../core/stores/tasks.ts';
 import type { Db } from '../schema.ts';
 
 export type Eb = ExpressionBuilder<Db, 'task'>;
+type Any = Pick<ExpressionBuilder<Db, never>, 'selectFrom'>;
 export type Reader = NonNullable<TaskQuery['reader']>;
 export type Condition = (eb: Eb) => Expression<SqlBool>;
 
@@ -12,11 +13,11 @@ const isNamed = sql<boolean>`x.how = 'named'`;
 const isRefused = sql<boolean>`t.outcome = 'refused'`;
 
 /** Tasks offered to this person now. */
-export const offeredTo = (eb: Eb, id: number) =>
+export const offeredTo = (eb: Any, id: number) =>
   eb.selectFrom('assignment as a').select('a.task_id as id').where('a.person_id', '=', id).where(isOffered);
 
 /** Tasks dispatched to a group this person is in, unless they were passed over; and those they were named for. */
-export const inGroupsOf = (eb: Eb, id: number) =>
+export const inGroupsOf = (eb: Any, id: number) =>
   eb
     .selectFrom('group_member as m')
     .innerJoin('task_group as g', 'g.group_id', 'm.group_id')
@@ -35,7 +36,7 @@ export const inGroupsOf = (eb: Eb, id: number) =>
     )
     .union(eb.selectFrom('task_person as x').select('x.task_id as id').where('x.person_id', '=', id).where(isNamed));
 
-export const inStages = (eb: Eb, stages: readonly Db['task']['stage'][]) =>
+const inStages = (eb: Eb, stages: readonly Db['task']['stage'][]) =>
   eb
     .selectFrom('task as t')
     .select('t.id')

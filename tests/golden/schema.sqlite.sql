@@ -467,6 +467,10 @@ CREATE INDEX share_person on share (person_id);
 
 CREATE INDEX shown_card_comment on shown_card (posted_at) where subject_kind = 'comment' and status <> 'gone';
 
+CREATE INDEX shown_card_due on shown_card (due_at) where stale_at is not null and due_at is not null;
+
+CREATE INDEX shown_card_held on shown_card (hold_until) where stale_at is not null and hold_until is not null;
+
 CREATE INDEX shown_card_stale on shown_card (stale_at, id) where stale_at is not null;
 
 CREATE INDEX shown_card_subject on shown_card (subject_id, subject_kind);
@@ -497,4 +501,7 @@ CREATE INDEX task_reviewer on task (reviewer_id) where reviewer_id is not null;
 
 CREATE INDEX task_stage on task (stage, due_at, id);
 
-CREATE INDEX task_unconfirmed on task (assigner_id) where stage = 'done';
+CREATE INDEX task_unconfirmed on task (assigner_id, requester_id, owner_id, due_at, id) where stage = 'done';
+
+CREATE INDEX task_unrouted on task (due_at, id)
+      where stage = 'reviewed' and dispatch <> 'pooled' and owner_id is null;
