@@ -23,7 +23,8 @@ export interface TaskCodes {
     query: Page & {
       readonly person: PersonId;
       readonly type?: string;
-      readonly state?: { readonly stage: Stage; readonly outcome: Outcome | null };
+      /** In one of these. Empty: in any. */
+      readonly states?: readonly { readonly stage: Stage; readonly outcome: Outcome | null }[];
       readonly documentCode?: string;
     },
   ): Promise<Task[]>;

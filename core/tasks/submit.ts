@@ -82,7 +82,8 @@ async function tellMaker(tx: Stores, world: World, actor: Actor, made: readonly 
 
 type Filed = { readonly kind: 'filed'; readonly facts: TaskFacts } | Extract<Submitted, { kind: 'exists' }>;
 
-async function file(tx: Stores, world: World, actor: Actor, input: NewTask, review: boolean): Promise<Filed> {
+/** The task and its first log row, before it goes anywhere. */
+export async function file(tx: Stores, world: World, actor: Actor, input: NewTask, review: boolean): Promise<Filed> {
   const now = world.clock.now();
   const stage = review ? 'pending_review' : 'reviewed';
   const task = await tx.tasks.insert({ ...input, stage, dispatch: 'none', createdAt: now });

@@ -33,7 +33,7 @@ export const taskCodes = (q: Tx): TaskCodes => {
       return (await query.execute()).map(taskOf);
     },
 
-    async held({ person, state, documentCode, ...rest }) {
+    async held({ person, states = [], documentCode, ...rest }) {
       let query = page(rest).where((eb) =>
         eb(
           'task.id',
@@ -45,8 +45,17 @@ export const taskCodes = (q: Tx): TaskCodes => {
             .union(eb.selectFrom('share as s').select('s.task_id as id').where('s.person_id', '=', person)),
         ),
       );
-      if (state) query = query.where('task.stage', '=', state.stage);
-      if (state?.outcome) query = query.where('task.outcome', '=', state.outcome);
+      if (states.length > 0) {
+        query = query.where((eb) =>
+          eb.or(
+            states.map(({ stage, outcome }) =>
+              outcome === null
+                ? eb('task.stage', '=', stage)
+                : eb.and([eb('task.stage', '=', stage), eb('task.outcome', '=', outcome)]),
+            ),
+          ),
+        );
+      }
       if (documentCode !== undefined) query = query.where('task.document_code', '=', documentCode);
       return (await query.execute()).map(taskOf);
     },

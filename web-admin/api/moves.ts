@@ -2,7 +2,6 @@ import type { Context } from 'hono';
 import { parseTaskNumber, type TaskId } from '../../core/ids.ts';
 import type { Person } from '../../core/people/person.ts';
 import type { Stores } from '../../core/stores.ts';
-import { allowed, allowedToApi } from '../../core/tasks/allowed.ts';
 import { factsOf } from '../../core/tasks/facts.ts';
 import { perform } from '../../core/tasks/perform.ts';
 import { table } from '../../core/tasks/table.ts';
@@ -11,7 +10,7 @@ import type { MoveArgs, Result, Verb } from '../../core/tasks/verbs.ts';
 import type { Fault } from '../../core/text/fault.ts';
 import { sentence } from '../../core/text/text.ts';
 import type { World } from '../../core/world.ts';
-import { apiActor } from './actor.ts';
+import { apiActor, may } from './actor.ts';
 import { type Endpoint, endpoint } from './endpoint.ts';
 import { numberParam } from './fields.ts';
 import { invalid } from './input.ts';
@@ -97,11 +96,6 @@ async function move(tx: Stores, world: World, { verb, task, body, key }: Wanted)
   await once.keep(String(task));
   return done(tx, world, result.kind, result.facts, person);
 }
-
-const may = (world: World, facts: TaskFacts, person: Person | null): string[] => {
-  const now = world.clock.now();
-  return (person ? allowed(facts, person, now) : allowedToApi(facts, now)).map(({ verb }) => verb);
-};
 
 async function done(
   tx: Stores,

@@ -4,6 +4,10 @@ import { createTask } from './create-task.ts';
 import type { Endpoint } from './endpoint.ts';
 import { groups } from './groups.ts';
 import { logs } from './logs.ts';
+import { managerLists } from './manager/of-person.ts';
+import { managerQuestions } from './manager/questions.ts';
+import { withdrawal } from './manager/withdraw.ts';
+import { managerWrites } from './manager/writes.ts';
 import { moves } from './moves.ts';
 import { notifications } from './notifications.ts';
 import { people } from './people.ts';
@@ -16,6 +20,10 @@ export const endpoints = (world: World): readonly Endpoint[] => [
   listTasks(world),
   readTask(world),
   ...moves(world),
+  ...managerWrites(world),
+  withdrawal(world),
+  ...managerQuestions(world),
+  ...managerLists(world),
   ...people(world),
   ...groups(world),
   ...templates(world),
