@@ -1,6 +1,6 @@
 import { taskNumber } from '../ids.ts';
 import { eventText } from '../tasks/phrases.ts';
-import type { LogEntry, Task, TaskFacts } from '../tasks/task.ts';
+import type { Comment, LogEntry, Task, TaskFacts } from '../tasks/task.ts';
 import { said, sentence, type Text } from '../text/text.ts';
 
 /** "T-12 · Pump: Ivan took it". */
@@ -11,4 +11,14 @@ export const aboutTask = ({ id, title }: Pick<Task, 'id' | 'title'>, what: Text)
 export function whatHappened(facts: TaskFacts, entry: LogEntry): Text {
   const what = eventText(facts, entry);
   return entry.comment ? sentence('inbox.said', { what, words: said(entry.comment) }) : what;
+}
+
+/** "T-12 · Pump: Ivan commented: “the seal is worn”". */
+export function saidAbout({ task, people }: TaskFacts, { person, text }: Comment): Text {
+  const who = said(people.get(person)?.name ?? '');
+  if (text === '') return aboutTask(task, sentence('task.happened.attach', { who }));
+  return aboutTask(
+    task,
+    sentence('inbox.said', { what: sentence('task.happened.comment', { who }), words: said(text) }),
+  );
 }

@@ -1,8 +1,10 @@
 import type { PersonId, Subject, TaskId } from '../ids.ts';
 import { savings } from '../ledger/thrift.ts';
+import { notify } from '../notices/notify.ts';
+import { saidAbout } from '../notices/words.ts';
 import type { Stores } from '../stores.ts';
 import type { Comment, TaskFacts } from '../tasks/task.ts';
-import { tellConversation, tellPerson } from '../tell/tell.ts';
+import { tellConversation } from '../tell/tell.ts';
 import type { World } from '../world.ts';
 import { participants, readersOf } from './participants.ts';
 
@@ -40,7 +42,16 @@ async function relayOne(tx: Stores, world: World, facts: TaskFacts, comment: Com
   const card: Subject = { kind: 'task', id: facts.task.id };
   const content = { kind: 'live', subject } as const;
   const key = `m${comment.id.toString(36)}`;
+  const text = saidAbout(facts, comment);
   const options = { key, correlation: `comment-${comment.id}`, answers: card };
+  const news = {
+    task: facts.task,
+    kind: 'comment',
+    listener: 'participant',
+    how: 'notice',
+    when: 'now',
+    text,
+  } as const;
   const covered = new Set<PersonId>([comment.person]);
   for (const group of await groupsOf(tx, card, comment)) {
     if (group !== comment.conversation) {
@@ -53,9 +64,9 @@ async function relayOne(tx: Stores, world: World, facts: TaskFacts, comment: Com
   }
   for (const person of await participants(tx, facts, comment)) {
     if (covered.has(person)) continue;
-    // Whoever is called by name is told at any price.
-    const spare = !comment.mentions.includes(person);
-    await tellPerson(tx, world, person, content, { ...options, spare });
+    // Whoever is called by name, or gave the task, is told at any price.
+    const spare = !comment.mentions.includes(person) && facts.task.assigner !== person;
+    await notify(tx, world, { ...news, person, content, spare }, options);
   }
 }
 

@@ -14,7 +14,6 @@ export const listenerNames = [
   'reviewers',
   'assigner',
   'managers',
-  'sharers',
   'new_sharers',
   'told',
   'pool',

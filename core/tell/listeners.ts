@@ -37,7 +37,6 @@ export const listeners: Readonly<Record<Exclude<Listener, 'pool'>, (change: Chan
   reviewers: ({ after }) => (waitsForReview(after) ? after.reviewers : []),
   assigner: ({ after }) => (after.task.assigner === null ? after.managers : [after.task.assigner]),
   managers: ({ after }) => (after.task.stage === 'reviewed' && after.task.dispatch !== 'pooled' ? after.managers : []),
-  sharers: ({ after }) => after.sharers,
   told: toldBefore,
   new_sharers: ({ before, after }) => after.sharers.filter((id) => !before?.sharers.includes(id)),
 };
