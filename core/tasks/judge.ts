@@ -21,12 +21,13 @@ const given: Record<Need, (args: Move['args']) => boolean> = {
   until: (args) => args.until !== undefined,
 };
 
-/** Whether this very person did this very thing as the newest thing that moved the task out of `turn`. */
-const didAlready = (facts: TaskFacts, move: Move, { actor }: Attempt): boolean =>
+/** Whether this very person did this very thing, to the same person, as the newest thing that moved the task out of `turn`. */
+const didAlready = (facts: TaskFacts, move: Move, { actor, args }: Attempt): boolean =>
   facts.log.some(
     (entry) =>
       entry.verb === move.verb &&
       entry.person === (actor.person?.id ?? null) &&
+      (args.person === undefined || entry.args.person === args.person) &&
       (move.turn === undefined ? entry.turn === facts.task.turn : entry.turn === move.turn + 1),
   );
 
