@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Card } from '../../core/cards/card.ts';
 import type { Answer, Target } from '../../core/ports.ts';
-import { said } from '../../core/text/text.ts';
+import { said, sentence } from '../../core/text/text.ts';
+import { noticeOf, render } from './render.ts';
 import { CREW, closeRooms, group, OLGA, person, room, WANG } from './test-support.ts';
 
 afterEach(closeRooms);
@@ -48,6 +49,17 @@ describe('an answer to a press', () => {
     expect(await it.adapter.revise(it.ref, taken, it.signal)).toMatchObject({ kind: 'delivered' });
     expect([it.title(WANG), it.title(OLGA)]).toEqual(['taken by Wang', 'taken by Wang']);
     expect(it.simulator.events.filter(({ kind }) => kind === 'clash')).toEqual([]);
+  });
+
+  it('speaks the language of the conversation on its card, and of whoever pressed to them', async () => {
+    const it = await stand(group());
+    const late: Card = { ...card('free'), body: { at: it.clock.now(), style: 'time' } };
+    const [own, ours] = [{ locale: 'ru', zone: 'Europe/Moscow' } as const, en];
+    const notice = sentence('bot.tap.slow');
+    it.answerWith((): Answer => ({ ...own, card: late, cardFor: ours, notice }));
+    await it.press(WANG);
+    expect(it.seen(WANG)?.text).toBe(render(late, group()).body);
+    expect(it.seen(WANG)?.card?.tips).toBe(noticeOf(notice, own));
   });
 
   it('says what happened and leaves the card where nothing changed', async () => {

@@ -15,10 +15,12 @@ export interface TapResponse {
 export function responseTo(tap: Tap, answer: Answer | undefined): TapResponse {
   const message = tap.message === undefined ? undefined : readMessage(tap.message);
   if (!answer || message?.kind !== 'card') return {};
-  const { locale, zone } = answer;
+  const { locale, zone, cardFor = { locale, zone } } = answer;
   const notice = answer.notice ? noticeOf(answer.notice, answer) : '';
   const { template } = message;
-  const shown = answer.card ? variables(template, render(answer.card, { place: tap.place, locale, zone }), locale) : {};
+  const shown = answer.card
+    ? variables(template, render(answer.card, { place: tap.place, ...cardFor }), cardFor.locale)
+    : {};
   const told = noticeVariables(template, notice);
   const isOwn = template === 'own';
   const forAll = isOwn || notice === '' ? shown : { ...shown, ...told };
