@@ -95,7 +95,7 @@ describe('import', () => {
   test('the demonstration’s organisation goes in, and a second time changes nothing', async () => {
     writeFileSync(join(cwd, 'org.yaml'), demo);
     const first = await cli('import org.yaml');
-    expect(first).toEqual({ code: 0, err: '', out: 'Imported people: 7, groups: 2, templates: 5.' });
+    expect(first).toEqual({ code: 0, err: '', out: 'Imported people: 7, groups: 2, templates: 5, rules: 3.' });
     const before = await people();
     expect(before.find(({ code }) => code === 'ivan')).toMatchObject({ name: 'Иван Лесной', locale: 'ru' });
     expect((await cli('import org.yaml')).code).toBe(0);
@@ -107,6 +107,11 @@ describe('import', () => {
         expect(place).toMatchObject({ kind: 'group', title: 'Field crew' });
         expect((await tx.groups.inConversation(place?.id ?? 0)).map(({ code }) => code)).toEqual(['field']);
         expect((await tx.templates.byCode('leak'))?.type).toBe('problem');
+        expect(await tx.rules.byCode('payments')).toMatchObject({
+          ...{ type: 'pay', companyScope: 'all', materialScope: 'part', materials: ['cable', 'steel'] },
+          ...{ strategy: 'direct', revision: 1, enabled: true },
+        });
+        expect((await tx.rules.byCode('lifts'))?.companies).toEqual(['kone', 'otis']);
       }),
     );
   });
@@ -131,6 +136,21 @@ describe('import', () => {
       'account twice',
       `people:\n${person('a', ', accounts: {telegram: 1}')}${person('b', ', accounts: {telegram: "1"}')}`,
       'line 3: people[1].accounts.telegram: this account stands twice',
+    ],
+    [
+      'a rule for a group nobody knows',
+      'rules:\n  - {code: a, type: pay, groups: [nowhere]}\n',
+      'line 2: rules[0].groups[0]: there is no group nowhere',
+    ],
+    [
+      'a rule of no type',
+      'rules:\n  - {code: a, task_type: 9, groups: "x"}\n',
+      'line 2: rules[0].type: there is no task type 9',
+    ],
+    [
+      'a rule that lists nothing',
+      'rules:\n  - code: a\n    type: 1\n    company: 2\n    groups: [x]\n',
+      'rules[0].companies: write all, or a list of codes',
     ],
     ['unknown platform', `people:\n${person('a', ', accounts: {icq: 1}')}`, 'line 2: people[0].accounts.icq: this key'],
     [

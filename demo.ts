@@ -127,7 +127,7 @@ async function seed(config: Config, path: string, file: OrganisationFile, clock:
       if (isNew)
         await importOrganisation(
           tx,
-          { clock, organisation: config.organisation, taskTypes: taskTypesOf(config) },
+          { clock, random, organisation: config.organisation, taskTypes: taskTypesOf(config) },
           file,
         );
       return isNew;

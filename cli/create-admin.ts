@@ -1,4 +1,4 @@
-import { isCode } from '../core/organisation/organisation.ts';
+import { isCode } from '../core/organisation/code.ts';
 import { said, sentence } from '../core/text/text.ts';
 import { bindCode } from './bind-code.ts';
 import { type Desk, type Ended, failed, withDatabase } from './desk.ts';

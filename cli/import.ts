@@ -35,7 +35,7 @@ export async function importFile(desk: Desk, name: string): Promise<Ended> {
     db.database.write('import', (tx) => importOrganisation(tx, deskWorld(desk, db), read.organisation)),
   );
   if (imported.kind === 'refused') return refuse(imported.faults);
-  const { people, groups, templates } = imported;
-  desk.say(sentence('system.cli.imported', { people, groups, templates }));
+  const { people, groups, templates, rules } = imported;
+  desk.say(sentence('system.cli.imported', { people, groups, templates, rules }));
   return done;
 }

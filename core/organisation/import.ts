@@ -1,17 +1,29 @@
+import { startRetry } from '../dispatch/retry.ts';
+import { draftOf } from '../dispatch/rule-input.ts';
+import { putRule } from '../dispatch/save.ts';
 import { type PersonId, type Platform, platforms } from '../ids.ts';
 import type { Stores } from '../stores.ts';
+import type { Actor } from '../tasks/task.ts';
 import type { Fault } from '../text/fault.ts';
 import { sentence } from '../text/text.ts';
 import type { World } from '../world.ts';
 import type { OrganisationFile } from './organisation.ts';
 
 export type Imported =
-  | { readonly kind: 'imported'; readonly people: number; readonly groups: number; readonly templates: number }
+  | {
+      readonly kind: 'imported';
+      readonly people: number;
+      readonly groups: number;
+      readonly templates: number;
+      readonly rules: number;
+    }
   /** Nothing was changed. */
   | { readonly kind: 'refused'; readonly faults: readonly Fault[] };
 
 /** What an import needs to know of the world. */
-export type ImportWorld = Pick<World, 'clock' | 'organisation' | 'taskTypes'>;
+export type ImportWorld = Pick<World, 'clock' | 'organisation' | 'taskTypes' | 'random'>;
+
+const importer: Actor = { kind: 'system', person: null, account: null, platform: null, correlation: 'import' };
 
 /**
  * Brings the organisation to what the file says, by code: all of it or nothing. A second time changes nothing; what the
@@ -19,7 +31,12 @@ export type ImportWorld = Pick<World, 'clock' | 'organisation' | 'taskTypes'>;
  * zone and preferred platform where the file has none.
  */
 export async function importOrganisation(tx: Stores, world: ImportWorld, file: OrganisationFile): Promise<Imported> {
-  const faults = [...(await accountFaults(tx, file)), ...(await memberFaults(tx, file)), ...typeFaults(world, file)];
+  const faults = [
+    ...(await accountFaults(tx, file)),
+    ...(await memberFaults(tx, file)),
+    ...typeFaults(world, file),
+    ...(await ruleFaults(tx, world, file)),
+  ];
   if (faults.length > 0) return { kind: 'refused', faults };
 
   const now = world.clock.now();
@@ -39,13 +56,17 @@ export async function importOrganisation(tx: Stores, world: ImportWorld, file: O
       if (bound === 'taken') throw new Error(`account of ${person.code} on ${platform} was taken while importing`);
     }
   }
+  let isMoved = false;
   for (const group of file.groups) {
     const members: PersonId[] = [];
     for (const code of group.members) {
       const member = ids.get(code) ?? (await tx.people.byCode(code))?.id;
       if (member !== undefined) members.push(member);
     }
+    const known = await tx.groups.byCode(group.code);
+    const before = known ? await tx.groups.members([known.id]) : [];
     const id = await tx.groups.put({ code: group.code, name: group.name, members });
+    isMoved ||= before.toSorted().join() !== [...new Set(members)].toSorted().join();
     for (const [platform, externalIds] of of(group.conversations)) {
       for (const externalId of externalIds) {
         const place = { platform, externalId, kind: 'group', title: group.name } as const;
@@ -57,11 +78,18 @@ export async function importOrganisation(tx: Stores, world: ImportWorld, file: O
   for (const { estimate_minutes, ...template } of file.templates) {
     await tx.templates.put({ ...template, estimateMinutes: estimate_minutes });
   }
+  for (const rule of file.rules) {
+    const drafted = await draftOf(tx, world, rule);
+    if (drafted.kind === 'refused') throw new Error(`the rule ${rule.code} lost what it names while importing`);
+    await putRule(tx, world, importer, drafted.draft);
+  }
+  if (isMoved) await startRetry(tx, world);
   return {
     kind: 'imported',
     people: file.people.length,
     groups: file.groups.length,
     templates: file.templates.length,
+    rules: file.rules.length,
   };
 }
 
@@ -110,4 +138,20 @@ function typeFaults(world: ImportWorld, file: OrganisationFile): Fault[] {
       ? []
       : [{ path: ['templates', index, 'type'], text: sentence('system.import.no_type', { type, types }) }],
   );
+}
+
+/** Groups of this very file count as known. */
+async function ruleFaults(tx: Stores, world: ImportWorld, file: OrganisationFile): Promise<Fault[]> {
+  const here = new Set(file.groups.map(({ code }) => code));
+  const faults: Fault[] = [];
+  for (const [index, rule] of file.rules.entries()) {
+    const drafted = await draftOf(tx, world, rule);
+    if (drafted.kind === 'ok') continue;
+    for (const { path, text } of drafted.faults) {
+      const [key, place] = path;
+      const isHere = key === 'groups' && typeof place === 'number' && here.has(rule.groups[place] ?? '');
+      if (!isHere) faults.push({ path: ['rules', index, ...path], text });
+    }
+  }
+  return faults;
 }

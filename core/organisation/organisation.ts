@@ -1,18 +1,18 @@
-/** An organisation as its file describes it: who there is, in which groups, and what work comes up again and again. */
+/** An organisation as its file describes it: who there is, in which groups, what work comes up again and again, and which rules route it. */
 import { z } from 'zod';
+import { ruleInput } from '../dispatch/rule-input.ts';
 import { locales, type Platform, platforms } from '../ids.ts';
 import { parseQuiet } from '../notices/quiet.ts';
 import { type Quiet, roles } from '../people/person.ts';
 import { limits } from '../tasks/task.ts';
 import { type Fault, faultsOf, must } from '../text/fault.ts';
 import { sentence } from '../text/text.ts';
+import { isCode } from './code.ts';
 import { isZone } from './zone.ts';
 
 /** Ids and codes are text; a bare number in YAML means its digits. */
 const digitsAsText = (value: unknown): unknown => (Number.isSafeInteger(value) ? String(value) : value);
 
-/** A code is typed in commands and stands in files: short, and the same on every keyboard. */
-export const isCode = (text: string): boolean => /^[a-z0-9][a-z0-9_-]{0,39}$/.test(text);
 const code = z.preprocess(digitsAsText, z.string().superRefine(must(isCode, sentence('system.import.code'))));
 const line = (max: number) => z.string().trim().min(1).max(max);
 const externalId = z.preprocess(digitsAsText, z.string().min(1).max(128));
@@ -58,6 +58,7 @@ const organisation = z.strictObject({
   people: z.array(person).default([]),
   groups: z.array(group).default([]),
   templates: z.array(template).default([]),
+  rules: z.array(ruleInput).default([]),
 });
 export type OrganisationFile = z.infer<typeof organisation>;
 
@@ -74,7 +75,7 @@ export function readOrganisation(value: unknown): ReadOrganisation {
 }
 
 function twice(file: OrganisationFile): Fault[] {
-  return (['people', 'groups', 'templates'] as const).flatMap((list) => {
+  return (['people', 'groups', 'templates', 'rules'] as const).flatMap((list) => {
     const seen = new Set<string>();
     return file[list].flatMap((entry, index): Fault[] => {
       if (!seen.has(entry.code)) {

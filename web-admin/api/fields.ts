@@ -1,6 +1,6 @@
 /** The parts every schema of ours is put together from. */
 import { z } from '@hono/zod-openapi';
-import { isCode } from '../../core/organisation/organisation.ts';
+import { isCode } from '../../core/organisation/code.ts';
 import { limits, priorities } from '../../core/tasks/task.ts';
 import { must } from '../../core/text/fault.ts';
 import { sentence } from '../../core/text/text.ts';
