@@ -57,18 +57,21 @@ export async function apiStory(given?: OpenDatabase) {
     const field = await tx.groups.put({ code: 'field', name: 'Field', members: [wang, ivan] });
     return { wang, ivan, chen, olga, field };
   });
-  const call = (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) =>
-    app.fetch(
+  const call = (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
+    const sent =
+      body === undefined || body instanceof FormData || typeof body === 'string' ? body : JSON.stringify(body);
+    return app.fetch(
       new Request(`http://localhost${path}`, {
         method,
         headers: {
           authorization: `Bearer ${token}`,
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...(body === undefined || body instanceof FormData ? {} : { 'content-type': 'application/json' }),
           ...headers,
         },
-        ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+        ...(sent === undefined ? {} : { body: sent }),
       }),
     );
+  };
   const close = async () => {
     await opened.close();
     rmSync(dir, { recursive: true });

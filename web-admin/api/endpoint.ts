@@ -1,6 +1,8 @@
 import { createRoute, type RouteConfig, z } from '@hono/zod-openapi';
 import type { Context, Handler } from 'hono';
+import type { Text } from '../../core/text/text.ts';
 import { keyHeader } from './fields.ts';
+import { form } from './form.ts';
 import { body, checked, query } from './input.ts';
 import { bodyLimitKb } from './json.ts';
 import { problemSchema } from './problem.ts';
@@ -45,9 +47,11 @@ export interface Spec<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodT
   readonly example?: z.input<B>;
   /** The body may be left out; it then counts as `{}`. */
   readonly bare?: true;
+  /** The body is a form with one file, of at most so many bytes. */
+  readonly upload?: { readonly bytes: number; readonly tooBig: Text };
   /** Whether an Idempotency-Key is kept. */
   readonly keyed?: true;
-  readonly answers: Readonly<Partial<Record<200 | 201, readonly [description: string, schema: z.ZodType]>>>;
+  readonly answers: Readonly<Partial<Record<200 | 201 | 302, readonly [description: string, schema?: z.ZodType]>>>;
   readonly refuses?: readonly Refusal[];
 }
 
@@ -78,7 +82,7 @@ export function endpoint<P extends z.ZodType = Nothing, Q extends z.ZodType = No
     if (asked.kind === 'bad') return asked.response;
     const header = checked(c, keyHeader, spec.keyed ? { 'idempotency-key': c.req.header('idempotency-key') } : {});
     if (header.kind === 'bad') return header.response;
-    const read = spec.body ? await body(c, spec.body, spec.bare) : checked(c, nothing, {});
+    const read = await bodyOf(c, spec);
     if (read.kind === 'bad') return read.response;
     return handle({
       c,
@@ -91,7 +95,15 @@ export function endpoint<P extends z.ZodType = Nothing, Q extends z.ZodType = No
   return { spec: spec as unknown as Endpoint['spec'], route: routeOf(spec), handler };
 }
 
-const json = (description: string, schema: z.ZodType) => ({ description, content: { 'application/json': { schema } } });
+async function bodyOf(c: Context, { body: schema, upload, bare }: Pick<Endpoint['spec'], 'body' | 'upload' | 'bare'>) {
+  if (!schema) return checked(c, nothing, {});
+  return upload ? form(c, schema, upload) : body(c, schema, bare);
+}
+
+const json = (description: string, schema: z.ZodType | undefined) => ({
+  description,
+  ...(schema ? { content: { 'application/json': { schema } } } : {}),
+});
 const refused = (description: string) => ({
   description,
   content: { 'application/problem+json': { schema: problemSchema } },
@@ -101,7 +113,10 @@ function routeOf<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType>(
   spec: Spec<P, Q, B>,
 ): Endpoint['route'] {
   const content = spec.body && {
-    'application/json': { schema: spec.body, ...(spec.example === undefined ? {} : { example: spec.example }) },
+    [spec.upload ? 'multipart/form-data' : 'application/json']: {
+      schema: spec.body,
+      ...(spec.example === undefined || spec.upload ? {} : { example: spec.example }),
+    },
   };
   const bodies = spec.body ? ([413, 415] as const) : [];
   const kept = spec.keyed ? ([422] as const) : [];

@@ -46,7 +46,8 @@ export async function body<S extends z.ZodType>(c: Context, schema: S, bare = fa
   return bad(problem(c, 'invalid', syntax[read.kind]));
 }
 
-async function bytesOf(request: Request, limit: number): Promise<Uint8Array | 'big'> {
+/** At most `limit` bytes of the body. */
+export async function bytesOf(request: Request, limit: number): Promise<Uint8Array | 'big'> {
   if (Number(request.headers.get('content-length') ?? 0) > limit) return 'big';
   const parts: Uint8Array[] = [];
   let size = 0;

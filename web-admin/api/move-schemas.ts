@@ -52,8 +52,8 @@ const besides: Readonly<Partial<Record<Verb, readonly Field[]>>> = {
   reopen: ['comment'],
 };
 
-/** The verbs that move a task there is; the others make one. */
-export const movingVerbs: readonly Verb[] = verbs.filter((verb) => table[verb].from.length > 0);
+/** The verbs that move a task there is; the others make one. `attach` brings a file and has its own door. */
+export const movingVerbs: readonly Verb[] = verbs.filter((verb) => table[verb].from.length > 0 && verb !== 'attach');
 const examples: Readonly<Record<Field, unknown>> = {
   comment: 'The seal is worn.',
   category: 'overloaded',

@@ -1,5 +1,6 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { World } from '../../core/world.ts';
+import { attachments } from './attachments.ts';
 import { createTask } from './create-task.ts';
 import type { Endpoint } from './endpoint.ts';
 import { groups } from './groups.ts';
@@ -12,6 +13,7 @@ import { moves } from './moves.ts';
 import { notifications } from './notifications.ts';
 import { people } from './people.ts';
 import { listTasks, readTask } from './read-tasks.ts';
+import { comments } from './talk.ts';
 import { templates } from './templates.ts';
 
 /** Everything the API does, in the order it is described. */
@@ -20,6 +22,8 @@ export const endpoints = (world: World): readonly Endpoint[] => [
   listTasks(world),
   readTask(world),
   ...moves(world),
+  ...comments(world),
+  ...attachments(world),
   ...managerWrites(world),
   withdrawal(world),
   ...managerQuestions(world),
