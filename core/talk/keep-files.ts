@@ -5,6 +5,7 @@ import type { Text } from '../text/text.ts';
 import type { World } from '../world.ts';
 import { refusedUnseen } from './check-file.ts';
 import { isKept, type Offered } from './file.ts';
+import { newFileId } from './link.ts';
 
 interface Of {
   readonly task: TaskId;
@@ -39,7 +40,7 @@ export async function keepFiles(
       refused.push(why);
       continue;
     }
-    const id = world.random.secret(16);
+    const id = newFileId(world.random);
     const { name = '', mime = '', size = 0 } = file;
     await tx.files.add({ ...owner, id, name, mime, size, sha256: null, status: 'fetching', source: file.id });
     const subject = { kind: 'task', id: task } as const;

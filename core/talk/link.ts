@@ -1,6 +1,6 @@
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import type { Instant } from '../ids.ts';
-import type { Uploads } from '../ports.ts';
+import type { Random, Uploads } from '../ports.ts';
 import { sameSecret } from '../same-secret.ts';
 import type { FileLink, FilePorts } from '../world.ts';
 
@@ -8,12 +8,20 @@ import type { FileLink, FilePorts } from '../world.ts';
 const lifeMs = 30 * 86_400_000;
 
 const seal = (secret: string, id: string, until: number): string =>
-  createHmac('sha256', secret).update(`muster file ${id} ${until}`).digest('base64url').slice(0, 32);
+  createHmac('sha256', secret).update(`muster file ${id} ${until}`).digest('hex').slice(0, 32);
+
+/** Nothing in a link may be markup anywhere: some platforms take underscores and stars for it. */
+const addressed = (name: string): string =>
+  encodeURIComponent(name).replace(/[!'()*_~]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
+
+/** An id of a file: random, and letters and digits only. */
+export const newFileId = (random: Random): string =>
+  createHash('sha256').update(random.secret(24)).digest('hex').slice(0, 32);
 
 /** `/files/<id>/<name>?until=…&seal=…`: whoever holds it may read this one file until then. */
 function signedPath(secret: string, { id, name, at }: { id: string; name: string; at: Instant }): string {
   const until = Math.floor((at + lifeMs) / 1000);
-  return `/files/${id}/${encodeURIComponent(name)}?until=${until}&seal=${seal(secret, id, until)}`;
+  return `/files/${id}/${addressed(name)}?until=${until}&seal=${seal(secret, id, until)}`;
 }
 
 /** `until` in seconds, as the link has it. */

@@ -8,6 +8,7 @@ import type { World } from '../world.ts';
 import type { Arrival } from './arrived.ts';
 import { checkFile, shownName, tooBig } from './check-file.ts';
 import type { Kept } from './file.ts';
+import { newFileId } from './link.ts';
 
 /** Asking for longer than that (ms) helps nobody: the sender is asked to send it again. */
 const patienceMs = 30 * 60_000;
@@ -76,5 +77,5 @@ export async function keepBytes(
 
 /** A file handed over directly, not through a chat: what `commentOn` takes, or why it is refused. Outside any unit. */
 export function takeUpload(world: World, bytes: Uint8Array, name: string | undefined): Promise<Arrival> {
-  return keepBytes(world, world.random.secret(16), Buffer.from(bytes), name, 'file');
+  return keepBytes(world, newFileId(world.random), Buffer.from(bytes), name, 'file');
 }

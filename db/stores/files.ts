@@ -36,6 +36,7 @@ export const files = (q: Tx): Files => ({
       .where('task_id', '=', task)
       .where('status', '=', 'kept')
       .orderBy('at')
+      .orderBy('comment_id')
       .orderBy('id')
       .execute();
     return rows.map(fileOf);
@@ -48,6 +49,7 @@ export const files = (q: Tx): Files => ({
       .selectAll()
       .where('comment_id', 'in', [...comments])
       .orderBy('at')
+      .orderBy('comment_id')
       .orderBy('id')
       .execute();
     return rows.map(fileOf);

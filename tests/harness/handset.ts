@@ -20,6 +20,17 @@ export interface Handset {
   press(message: SeenHere, button: SeenHere['buttons'][number], chat?: string, fields?: Fields): Promise<string>;
   /** In the private chat; answers the box that is open there, if one is. */
   say(text: string): void;
+  /** Answers a message; in a group so that we hear it. */
+  reply(message: string, text: string, chat?: string): void;
+  /** Sends a file in the private chat, where the platform can as an answer. */
+  send(file: SentHere, replyTo?: string): void;
+}
+
+export interface SentHere {
+  readonly name: string;
+  readonly mime: string;
+  readonly data: Uint8Array;
+  readonly caption?: string;
 }
 
 export type Fields = Readonly<Record<string, string>>;
@@ -38,6 +49,9 @@ export function telegramHandset(simulator: TelegramSimulator, account: string): 
       return answer === 'timeout' ? 'timeout' : answer.text;
     },
     say: (text) => void (phone.replyBox() ? phone.reply(own, text) : phone.say(own, text)),
+    reply: (message, text, chat) =>
+      void phone.say(chat === undefined ? own : Number(chat), text, { replyTo: Number(message) }),
+    send: (file, replyTo) => void phone.send(own, file, replyTo === undefined ? {} : { replyTo: Number(replyTo) }),
   };
 }
 
@@ -46,7 +60,7 @@ export function dingtalkHandset(simulator: DingtalkSimulator, account: string): 
   const at = (chat: string | undefined) => (chat === undefined ? {} : { chat });
   /** A press names the message by what the chat calls it, we by its card. */
   const inChat = (id: string, chat: string | undefined) => {
-    const found = phone.messages(chat).find(({ card }) => card?.outTrackId === id);
+    const found = phone.messages(chat).find((one) => one.card?.outTrackId === id || one.id === id);
     if (!found) throw new Error(`${account} has no card ${id}`);
     return found.id;
   };
@@ -66,6 +80,8 @@ export function dingtalkHandset(simulator: DingtalkSimulator, account: string): 
       return pressed.kind === 'answered' ? (pressed.message.card?.tips ?? '') : pressed.kind;
     },
     say: (text) => void phone.say(phone.direct, text),
+    reply: (message, text, chat) => void phone.say(chat ?? phone.direct, text, { replyTo: inChat(message, chat) }),
+    send: (file) => void phone.send(phone.direct, file),
   };
 }
 
@@ -88,5 +104,8 @@ export function feishuHandset(simulator: FeishuSimulator, account: string): Hand
       return answer.kind === 'error' ? answer.text : answer.kind;
     },
     say: (text) => void phone.say(text),
+    reply: (message, text, chat) =>
+      void phone.say(text, { replyTo: message, ...(chat === undefined ? {} : { chat, at: true }) }),
+    send: (file, replyTo) => void phone.send(file, replyTo === undefined ? {} : { replyTo }),
   };
 }

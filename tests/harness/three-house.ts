@@ -4,6 +4,7 @@ import { type GroupId, type PersonId, type Platform, platforms } from '../../cor
 import { Tally } from '../../core/ledger/tally.ts';
 import type { ShownCard } from '../../core/stores/shown.ts';
 import type { Stores } from '../../core/stores.ts';
+import type { FileSettings } from '../../core/talk/link.ts';
 import { type SubmitInput, submit } from '../../core/tasks/submit.ts';
 import type { Actor, TaskFacts } from '../../core/tasks/task.ts';
 import { shippedTypes } from '../../core/tasks/types.ts';
@@ -33,11 +34,12 @@ export type ThreePlatforms = Awaited<ReturnType<typeof standThreePlatforms>>;
 export interface ThreeOptions extends AppOptions {
   /** The platforms' limits hold, and ours. Default: nobody counts, and everything goes at once. */
   readonly paced?: boolean;
+  readonly files?: FileSettings;
 }
 
 /** The whole house in this process: three real adapters, courier and jobs against three simulated platforms. */
 export async function standThreePlatforms(db: OpenDatabase, residents: readonly Resident[], given: ThreeOptions = {}) {
-  const { paced = false, ...options } = given;
+  const { paced = false, files, ...options } = given;
   // Time stands still but for `settled`: no platform loses patience because the machine is slow.
   const clock = new FakeClock(monday, turns);
   const homes = new Map(homesOf(residents).map((one) => [one.code, one]));
@@ -59,6 +61,7 @@ export async function standThreePlatforms(db: OpenDatabase, residents: readonly 
       organisation: { name: 'Harbour', zone, locale: 'en', dayEnd: '18:00', alerts: [] },
       taskTypes: shippedTypes,
       version: '0',
+      ...(files ? { files } : {}),
     },
     { ...(paced ? {} : { pacer: atOnce }), ...options },
   );

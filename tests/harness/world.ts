@@ -1,15 +1,20 @@
 import type { Person, Role } from '../../core/people/person.ts';
 import type { Clock, Database } from '../../core/ports.ts';
 import type { Stores } from '../../core/stores.ts';
-import { filePorts } from '../../core/talk/link.ts';
+import { type FileSettings, filePorts } from '../../core/talk/link.ts';
 import { shippedTypes } from '../../core/tasks/types.ts';
 import type { World } from '../../core/world.ts';
 import { uploadsInMemory } from '../../db/uploads.ts';
 import { plainTraits } from './courier-kit.ts';
 
 /** Files in memory, with links. */
-export const someFiles = (maxBytes = 10 * 1024 * 1024, publicUrl: string | null = 'https://muster.example') =>
-  filePorts({ maxBytes, uploads: uploadsInMemory(), secret: 'a secret of tests', publicUrl });
+export const fileSettings = (publicUrl: string | null = 'https://muster.example'): FileSettings => ({
+  maxBytes: 10 * 1024 * 1024,
+  uploads: uploadsInMemory(),
+  secret: 'a secret of tests',
+  publicUrl,
+});
+export const someFiles = () => filePorts(fileSettings());
 
 /** A world around a real database: nobody behind the ports, nothing left to chance. */
 export function plainWorld(clock: Clock, db: Database): World {

@@ -97,6 +97,27 @@ function speak(sim: Sim, chat: ChatState, person: SimulatedPerson, draft: Draft)
   return seen(sim, chat, message);
 }
 
+function sendFile(
+  sim: Sim,
+  bot: BotState,
+  chat: ChatState,
+  person: SimulatedPerson,
+  file: SentFile,
+  { replyTo }: Pick<SayOptions, 'replyTo'>,
+): SeenMessage {
+  if (replyTo !== undefined && messageIn(chat, replyTo) === undefined)
+    throw new Error(`there is no message ${replyTo} to reply to`);
+  const thread = messageIn(chat, replyTo)?.thread;
+  return speak(sim, chat, person, {
+    from: person.id,
+    text: file.caption ?? '',
+    file: keepFile(sim, bot.id, file).id,
+    ...(file.photo ? { photo: true } : {}),
+    ...(replyTo === undefined ? {} : { replyTo }),
+    ...(thread === undefined ? {} : { thread }),
+  });
+}
+
 function findButton(message: StoredMessage, wanted: string, stale: boolean): InlineButton | undefined {
   const keyboards = stale ? message.versions.map(({ keyboard }) => keyboard).toReversed() : [message.keyboard];
   const buttons = keyboards.flat(2);
@@ -196,10 +217,9 @@ export function phoneOf(sim: Sim, bot: BotState, person: SimulatedPerson): Phone
       if (prompt === undefined) throw new Error(`no reply box is open in chat ${id}`);
       return say(sim, bot, person, id, text, { replyTo: prompt.id });
     },
-    send: (id, file: SentFile) => {
+    send: (id, file, options = {}) => {
       const chat = speakable(sim, bot, person, id);
-      const stored = keepFile(sim, bot.id, file);
-      return speak(sim, chat, person, { from: own, text: file.caption ?? '', file: stored.id });
+      return sendFile(sim, bot, chat, person, file, options);
     },
     press: async (message, button, chat = own, options = {}) =>
       press(sim, bot, person, { chat, message, button }, options),

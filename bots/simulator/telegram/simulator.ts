@@ -129,6 +129,8 @@ export interface SentFile {
   mime: string;
   data: Uint8Array;
   caption?: string;
+  /** Sent as a picture, the way people send them: without name or type. */
+  photo?: boolean;
 }
 
 /** One person's Telegram app, open on one bot. A chat is named by its Bot API id: the person's own id or a group's. */
@@ -141,7 +143,7 @@ export interface Phone {
   say(chat: number, text: string, options?: SayOptions): SeenMessage;
   /** Answers the reply box that is open in this chat. Throws when none is. */
   reply(chat: number, text: string): SeenMessage;
-  send(chat: number, file: SentFile): SeenMessage;
+  send(chat: number, file: SentFile, options?: Pick<SayOptions, 'replyTo'>): SeenMessage;
   /**
    * Taps a button, named by its text or its callback data, and tells what came back.
    * `timeout`: no answer within the 15 s (of the clock) that Telegram waits. A bot that was blocked or kicked never
