@@ -25,12 +25,16 @@ export async function timed(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - start;
 }
 
-/** `count` calls, `width` of them under way at a time; the clock stops when `after` resolved. */
+/**
+ * `count` calls, `width` of them under way at a time; the clock stops when `after` resolved. What `afterwards` still
+ * waits for is counted as work of theirs, and not as time.
+ */
 export async function closedLoop(
   count: number,
   width: number,
   one: (index: number) => Promise<unknown>,
   after: () => Promise<unknown> = async () => undefined,
+  afterwards: () => Promise<unknown> = async () => undefined,
 ): Promise<Closed> {
   const taken: number[] = [];
   let next = 0;
@@ -45,6 +49,7 @@ export async function closedLoop(
     await Promise.all(Array.from({ length: width }, lane));
     await after();
   });
+  await afterwards();
   const { user, system } = process.cpuUsage(before);
   return { rate: (count / ms) * 1000, cpu: (user + system) / count, ...spread(taken) };
 }
@@ -58,7 +63,8 @@ export interface Open extends Spread {
 export async function openLoop(
   perSecond: number,
   seconds: number,
-  one: (index: number) => Promise<unknown>,
+  /** `intended`: when (`performance.now()`) it should have begun. */
+  one: (index: number, intended: number) => Promise<unknown>,
 ): Promise<Open> {
   const taken: number[] = [];
   const running: Promise<void>[] = [];
@@ -72,7 +78,7 @@ export async function openLoop(
       const index = running.length;
       // Counted from when it should have begun: a stalled sender hides nothing.
       const intended = start + (index / perSecond) * 1000;
-      running.push(one(index).then(() => void taken.push(performance.now() - intended)));
+      running.push(one(index, intended).then(() => void taken.push(performance.now() - intended)));
     }
     await new Promise((resolve) => setTimeout(resolve, 1));
   }

@@ -1,8 +1,10 @@
+import { type Platform, platforms } from '../core/ids.ts';
 import { startCluster } from '../tests/harness/postgres-global.ts';
 import { lists } from './lists.ts';
-import { telegramLives } from './lives.ts';
+import { livedOn } from './lives.ts';
 import { type Closed, median } from './measure.ts';
 import { steady } from './open-loop.ts';
+import { mixed, platformRounds } from './platforms.ts';
 import { claimRace } from './race.ts';
 import { startUp } from './start-up.ts';
 import type { Line, Section } from './table.ts';
@@ -14,6 +16,12 @@ export interface Scale {
   readonly directory: string;
   readonly quick: boolean;
 }
+
+const sdks: Readonly<Record<Platform, string>> = {
+  telegram: 'grammY webhook',
+  dingtalk: 'dingtalk-stream client',
+  feishu: 'Feishu SDK client',
+};
 
 const ms = (value: number): string => `${value.toFixed(value < 10 ? 2 : 0)} ms`;
 const latency = ({ p50, p99 }: { p50: number; p99: number }): string => `p50 ${ms(p50)}, p99 ${ms(p99)}`;
@@ -84,6 +92,39 @@ async function open({ directory, quick }: Scale): Promise<Section> {
   return { title: '3. Open loop', lines, notes, data: measured };
 }
 
+async function platformTaps({ directory, quick }: Scale): Promise<Section> {
+  const rounds = await platformRounds(directory, quick ? 2 : 5, quick ? 500 : 1_500);
+  const of = (name: Platform) => rounds.filter(({ platform }) => platform === name);
+  const telegram = of('telegram');
+  const lines = platforms.flatMap((name): Line[] => {
+    const mine = of(name);
+    const to = `the bare ${sdks[name]}`;
+    const ratio = median(mine.map(({ ours, bare }) => ours.rate / bare.rate));
+    const cpu = median(mine.map(({ ours, bare }) => bare.cpu / ours.cpu));
+    const beside = median(mine.map(({ ours }, index) => ours.rate / (telegram[index]?.ours.rate ?? Number.NaN)));
+    return [
+      { what: to, value: flow(middle(mine.map(({ bare }) => bare))) },
+      { what: `ours, ${name}`, value: flow(middle(mine.map(({ ours }) => ours))), ratio, to },
+      { what: `ours, ${name}, by CPU time`, value: '', ratio: cpu, to },
+      ...(name === 'telegram' ? [] : [{ what: `ours, ${name}`, value: '', ratio: beside, to: 'ours, telegram' }]),
+    ];
+  });
+  const perSecond = 50;
+  const { all, each } = await mixed(`${directory}/mixed.db`, perSecond, quick ? 6 : 20);
+  lines.push(
+    ...each.map(({ platform, max, deadline, ...answer }) => ({
+      what: `${perSecond} events/s mixed, ${platform}`,
+      value: `answered ${latency(answer)}, latest ${ms(max)} of ${deadline} ms`,
+    })),
+    { what: `${perSecond} events/s mixed, all`, value: `answered ${latency(all)}; loop late ${latency(all.loop)}` },
+  );
+  const notes = [
+    'Telegram by webhook: an answer and an edit for each tap. DingTalk and Feishu over their stream: the answer is the edit',
+    'mixed: open loop over the three in one house, seven taps to three comments; counted from when each should have come',
+  ];
+  return { title: '1b. Taps through each platform’s way in', lines, notes, data: { rounds, all, each } };
+}
+
 async function race({ directory, quick }: Scale): Promise<Section> {
   const rounds = quick ? 2 : 5;
   const sqlite = await claimRace({ engine: 'sqlite', path: `${directory}/race.db` }, rounds);
@@ -113,19 +154,20 @@ async function starting({ directory, quick }: Scale): Promise<Section> {
 }
 
 async function lives({ directory }: Scale): Promise<Section> {
-  const platforms = [await telegramLives(`${directory}/lives.db`)];
-  const lines = platforms.flatMap(({ platform, lives: all }) =>
-    all.map(({ life, total, calls }) => ({
-      what: `${platform}, ${life}`,
-      value: `${total} calls: ${Object.entries(calls)
-        .map(([method, n]) => `${n} ${method}`)
-        .join(', ')}`,
-    })),
-  );
-  const notes = platforms.flatMap(({ platform, lives: all }) =>
-    all.map(({ life, why }) => `${platform}, ${life}: ${why}`),
-  );
-  return { title: '6. Platform calls of a whole task life', lines, notes, data: { platforms } };
+  const all = await livedOn(directory);
+  const lines = all.map(({ platform, life, calls, ledger }) => {
+    const each = Object.entries(calls);
+    const pushes = ledger.pushes > 0 ? ` and ${ledger.pushes} pushes` : '';
+    return {
+      what: `${life}, ${platform}`,
+      value: `${each.reduce((sum, [, n]) => sum + n, 0)}${pushes}: ${each.map(([name, n]) => `${n} ${name}`).join(', ')}`,
+    };
+  });
+  const notes = [
+    'personal: create, accept, finish, confirm; pooled: create in the chat of a group of ten, claim, finish',
+    'three chats, no chat: pooled, where the group has three, or none; docs/platforms.md says why it is not less',
+  ];
+  return { title: '6. Platform calls of a whole task life', lines, notes, data: all };
 }
 
 async function listing({ directory, quick }: Scale): Promise<Section> {
@@ -142,6 +184,7 @@ async function listing({ directory, quick }: Scale): Promise<Section> {
 
 export const sections: ReadonlyMap<string, (scale: Scale) => Promise<Section>> = new Map([
   ['taps', taps],
+  ['platforms', platformTaps],
   ['units', units],
   ['open', open],
   ['race', race],

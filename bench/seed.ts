@@ -1,3 +1,4 @@
+import type { Platform } from '../core/ids.ts';
 import type { Stores } from '../core/stores.ts';
 import type { OpenDatabase } from '../db/open.ts';
 
@@ -17,32 +18,41 @@ export interface Offered {
 /** Somebody's account and private chat bear the same number on Telegram. */
 export const chatOf = (person: number): number => 100_000 + person;
 
-async function person(tx: Stores, code: string, role: 'employee' | 'manager' | 'reviewer' | 'admin'): Promise<number> {
+/** People and messages by their numbers, as each platform names them. */
+export const names: Readonly<Record<Platform, { person(chat: number): string; message(number: number): string }>> = {
+  telegram: { person: String, message: String },
+  dingtalk: { person: (chat) => `u${chat}`, message: (number) => `pd-${String(number).padStart(32, '0')}` },
+  feishu: { person: (chat) => `ou_${chat}`, message: (number) => `om_${number}` },
+};
+
+type Kind = 'employee' | 'manager' | 'reviewer' | 'admin';
+
+async function person(tx: Stores, platform: Platform, code: string, role: Kind): Promise<number> {
   const id = await tx.people.put({ code, name: `Person ${code}`, locale: 'en', zone: 'UTC', roles: [role] });
-  const externalId = String(chatOf(id));
-  await tx.accounts.bind(id, 'telegram', externalId, 1);
-  const account = await tx.accounts.find('telegram', externalId);
+  const externalId = names[platform].person(chatOf(id));
+  await tx.accounts.bind(id, platform, externalId, 1);
+  const account = await tx.accounts.find(platform, externalId);
   if (account) await tx.accounts.setReach(account.account.id, 'open');
-  await tx.conversations.ensure(
-    { platform: 'telegram', externalId, kind: 'direct' },
-    { locale: 'en', zone: 'UTC', person: id },
-  );
+  await tx.conversations.ensure({ platform, externalId, kind: 'direct' }, { locale: 'en', zone: 'UTC', person: id });
   return id;
 }
 
 export interface Staff {
+  readonly platform: Platform;
   readonly employees: readonly number[];
   readonly managers: readonly number[];
 }
 
 /** 500 employees, ten managers, three reviewers and an administrator, all of whom opened their chat. */
-export function seedPeople(db: OpenDatabase): Promise<Staff> {
+export function seedPeople(db: OpenDatabase, platform: Platform = 'telegram'): Promise<Staff> {
   return db.database.write('seed', async (tx) => {
-    const staff = { employees: [] as number[], managers: [] as number[] };
-    for (let n = 0; n < employees; n++) staff.employees.push(await person(tx, `e${n}`, 'employee'));
-    for (let n = 0; n < managers; n++) staff.managers.push(await person(tx, `m${n}`, 'manager'));
-    for (let n = 0; n < 3; n++) await person(tx, `r${n}`, 'reviewer');
-    await person(tx, 'a0', 'admin');
+    const prefix = platform === 'telegram' ? '' : platform;
+    const one = (code: string, role: Kind) => person(tx, platform, `${prefix}${code}`, role);
+    const staff = { platform, employees: [] as number[], managers: [] as number[] };
+    for (let n = 0; n < employees; n++) staff.employees.push(await one(`e${n}`, 'employee'));
+    for (let n = 0; n < managers; n++) staff.managers.push(await one(`m${n}`, 'manager'));
+    for (let n = 0; n < 3; n++) await one(`r${n}`, 'reviewer');
+    await one('a0', 'admin');
     return staff;
   });
 }
@@ -66,7 +76,7 @@ async function offered(tx: Stores, staff: Staff, n: number): Promise<Offered> {
     actor: 'person',
     person: assigner,
     account: null,
-    platform: 'telegram',
+    platform: staff.platform,
     correlation: `seed-${n}`,
     at: 2,
   } as const;
@@ -95,13 +105,13 @@ async function offered(tx: Stores, staff: Staff, n: number): Promise<Offered> {
     before: {},
     args,
   });
-  const chat = await tx.conversations.find('telegram', String(chatOf(owner)), null);
+  const chat = await tx.conversations.find(staff.platform, names[staff.platform].person(chatOf(owner)), null);
   const message = 1_000_000 + n;
   await tx.shown.add({
     conversation: chat?.id ?? 0,
     person: owner,
     subject: { kind: 'task', id: task },
-    message: String(message),
+    message: names[staff.platform].message(message),
     wantedRevision: 2,
     shownRevision: 2,
     hash: 'seeded',

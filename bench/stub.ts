@@ -2,13 +2,6 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 
 type Payload = Record<string, unknown>;
-export interface Sent {
-  readonly message: number;
-  readonly text: string;
-  /** Tokens of its buttons, in order. */
-  readonly buttons: readonly string[];
-}
-
 /** A Bot API server that agrees to everything at once: what is measured is the bot, not the platform. */
 export interface Stub {
   readonly root: string;
@@ -18,8 +11,6 @@ export interface Stub {
   answered(query: string): Promise<void>;
   /** Resolves when so many calls of this method have been made in all. */
   reached(method: string, count: number): Promise<void>;
-  /** The newest message standing in a chat whose buttons include this verb. */
-  newest(chat: number, verb: string): { readonly message: number; readonly token: string } | undefined;
   /** For a bot that polls. */
   feed(update: object): void;
   close(): Promise<void>;
@@ -33,7 +24,6 @@ export async function startStub(): Promise<Stub> {
   const calls = new Map<string, number>();
   const taps = new Map<string, () => void>();
   const goals: { method: string; count: number; resolve: () => void }[] = [];
-  const chats = new Map<number, Map<number, Sent>>();
   const updates: { update_id: number }[] = [];
   let poll: (() => void) | undefined;
   let message = 2_000_000;
@@ -46,10 +36,6 @@ export async function startStub(): Promise<Stub> {
 
   function stand(payload: Payload, id: number): object {
     const chat = Number(payload.chat_id);
-    const keyboard = (payload.reply_markup as { inline_keyboard?: { callback_data?: string }[][] })?.inline_keyboard;
-    const buttons = (keyboard ?? []).flat().flatMap(({ callback_data }) => callback_data ?? []);
-    const standing = chats.get(chat) ?? new Map<number, Sent>();
-    chats.set(chat, standing.set(id, { message: id, text: String(payload.text), buttons }));
     return { message_id: id, date: 0, chat: { id: chat, type: chat > 0 ? 'private' : 'group' }, text: payload.text };
   }
 
@@ -105,14 +91,6 @@ export async function startStub(): Promise<Stub> {
         if ((calls.get(method) ?? 0) >= count) resolve();
         else goals.push({ method, count, resolve });
       }),
-    newest(chat, verb) {
-      const standing = [...(chats.get(chat)?.values() ?? [])].toReversed();
-      for (const sent of standing) {
-        const token = sent.buttons.find((one) => one.startsWith(`${verb}.`));
-        if (token) return { message: sent.message, token };
-      }
-      return undefined;
-    },
     feed(update) {
       updates.push(update as { update_id: number });
       poll?.();

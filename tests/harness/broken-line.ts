@@ -6,8 +6,6 @@ import type { ThreePlatforms } from './three-house.ts';
 const patienceMs = 15_000;
 const always = { count: Number.POSITIVE_INFINITY } as const;
 
-export type BrokenLine = ReturnType<typeof brokenLine>;
-
 /** One platform's line, to be broken in several ways, and what its server sees of us meanwhile. */
 export function brokenLine(house: ThreePlatforms, down: Platform) {
   const { app, clock, simulators, adapters } = house;
