@@ -1,5 +1,6 @@
 import { noticeCard } from '../cards/notice-card.ts';
 import type { Instant, Platform } from '../ids.ts';
+import { quietEnd } from '../notices/quiet.ts';
 import { tellConversation } from '../tell/tell.ts';
 import { moment, sentence } from '../text/text.ts';
 import type { World } from '../world.ts';
@@ -38,6 +39,8 @@ async function tellPage(
   const title = sentence('chat.away', { from: moment(from, style), to: moment(to, style) });
   let told = 0;
   for (const person of people) {
+    // Asleep all the while, they pressed nothing.
+    if (quietEnd(person, from) !== undefined && quietEnd(person, from) === quietEnd(person, to)) continue;
     const reader = { id: person.id, roles: person.roles };
     const { total } = await tx.tasks.list({ reader, filter: 'waiting', now: to, limit: 1, offset: 0 });
     if (total === 0) continue;
