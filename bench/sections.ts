@@ -1,5 +1,6 @@
 import { type Platform, platforms } from '../core/ids.ts';
 import { startCluster } from '../tests/harness/postgres-global.ts';
+import { decisions, retried } from './dispatch.ts';
 import { lists } from './lists.ts';
 import { livedOn } from './lives.ts';
 import { type Closed, median } from './measure.ts';
@@ -75,6 +76,10 @@ async function units({ directory, quick }: Scale): Promise<Section> {
     lines.push({ what: to, value: flow(middle(mine.map(({ stock }) => stock))) });
     const ratio = median(mine.map(({ ours, stock }) => ours.rate / stock.rate));
     lines.push({ what: `ours, c=${width}`, value: flow(middle(mine.map(({ ours }) => ours))), ratio, to });
+    const toRaw = `raw better-sqlite3, one commit each, c=${width}`;
+    lines.push({ what: toRaw, value: flow(middle(mine.map(({ raw }) => raw))) });
+    const rawRatio = median(mine.map(({ ours, raw }) => ours.rate / raw.rate));
+    lines.push({ what: `ours against it, c=${width}`, value: '', ratio: rawRatio, to: toRaw });
   }
   const postgres = await withPostgres((url) => postgresUnits(url, 50, quick ? 500 : 2_000));
   if (postgres) lines.push({ what: 'ours, c=50, PostgreSQL', value: flow(postgres) });
@@ -145,9 +150,9 @@ async function race({ directory, quick }: Scale): Promise<Section> {
 async function starting({ directory, quick }: Scale): Promise<Section> {
   const all = await startUp(directory, quick ? 10_000 : 100_000, quick ? 3 : 7);
   const [bare] = all;
-  const lines = all.map(({ what, ms: taken, rss }) => ({
+  const lines = all.map(({ what, ms: taken, rss, used }) => ({
     what,
-    value: `${ms(taken)}, ${rss.toFixed(0)} MB`,
+    value: `${ms(taken)}, ${rss.toFixed(0)} MB; after 100 pages ${used.toFixed(0)} MB`,
     ...(bare && bare.what !== what ? { ratio: taken / bare.ms, to: bare.what } : {}),
   }));
   return { title: '5. From spawn to listening, resident memory', lines, data: all };
@@ -182,6 +187,40 @@ async function listing({ directory, quick }: Scale): Promise<Section> {
   return { title: `7. Lists, ${tasks.toLocaleString('en')} tasks`, lines, data: all };
 }
 
+async function dispatching({ directory, quick }: Scale): Promise<Section> {
+  const counts = [100, 1_000, 10_000];
+  const times = quick ? 500 : 3_000;
+  const sqlite = await decisions(
+    (rules) => ({ engine: 'sqlite', path: `${directory}/rules-${rules}.db` }),
+    counts,
+    times,
+  );
+  const [few] = sqlite;
+  const lines: Line[] = sqlite.map(({ rules, matched, ...taken }) => ({
+    what: `a decision among ${rules.toLocaleString('en')} rules`,
+    value: `${latency(taken)}; ${matched.toFixed(1)} match`,
+    ...(few && few.rules !== rules ? { ratio: taken.p50 / few.p50, to: `${few.rules} rules` } : {}),
+  }));
+  const postgres = await withPostgres((url) => decisions(() => ({ engine: 'postgresql', url }), [10_000], times));
+  for (const { rules, matched, ...taken } of postgres ?? []) {
+    const what = `… ${rules.toLocaleString('en')} rules, PostgreSQL`;
+    lines.push({ what, value: `${latency(taken)}; ${matched.toFixed(1)} match` });
+  }
+  const again = await retried(`${directory}/retry.db`, quick ? 2_000 : 10_000, 50, quick ? 5 : 20);
+  lines.push(
+    { what: '50 taps/s, nothing else to do', value: `answered ${latency(again.quiet)}` },
+    {
+      what: `50 taps/s while ${again.tasks.toLocaleString('en')} parked tasks are routed`,
+      value: `answered ${latency(again.during)}; loop late ${latency(again.during.loop)}`,
+    },
+    { what: 'all routed after', value: `${ms(again.took)}; messages in the pool’s chat so far: ${again.messages}` },
+  );
+  const notes = [
+    'rules for a thousand companies and a thousand materials, each listing twenty of one, the other, or both',
+  ];
+  return { title: '8. Dispatch by rules', lines, notes, data: { sqlite, postgres, again } };
+}
+
 export const sections: ReadonlyMap<string, (scale: Scale) => Promise<Section>> = new Map([
   ['taps', taps],
   ['platforms', platformTaps],
@@ -191,4 +230,5 @@ export const sections: ReadonlyMap<string, (scale: Scale) => Promise<Section>> =
   ['start', starting],
   ['lives', lives],
   ['lists', listing],
+  ['dispatch', dispatching],
 ]);
