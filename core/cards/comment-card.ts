@@ -42,7 +42,8 @@ export function commentCard({ comment, task, files, author, answered, link }: To
       ? [
           {
             text: sentence('talk.button.reply'),
-            token: tokenOf({ verb: 'comment', subject: { kind: 'task', id: task.id }, turn: task.turn }),
+            // No turn of the task's: saying something needs none, and the card would be old with every move.
+            token: tokenOf({ verb: 'comment', subject: { kind: 'task', id: task.id }, turn: 0 }),
           },
         ]
       : [],
