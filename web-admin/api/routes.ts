@@ -13,6 +13,8 @@ import { moves } from './moves.ts';
 import { notifications } from './notifications.ts';
 import { people } from './people.ts';
 import { listTasks, readTask } from './read-tasks.ts';
+import { rules } from './rules.ts';
+import { tryingRules } from './rules-try.ts';
 import { comments } from './talk.ts';
 import { templates } from './templates.ts';
 
@@ -28,6 +30,8 @@ export const endpoints = (world: World): readonly Endpoint[] => [
   withdrawal(world),
   ...managerQuestions(world),
   ...managerLists(world),
+  ...rules(world),
+  tryingRules(world),
   ...people(world),
   ...groups(world),
   ...templates(world),
