@@ -7,10 +7,18 @@ import { said, sentence, type Text } from '../text/text.ts';
 export const aboutTask = ({ id, title }: Pick<Task, 'id' | 'title'>, what: Text): Text =>
   sentence('inbox.line', { task: taskNumber(id), title: said(title), what });
 
+/** A line among others: the card has all of it. */
+const longest = 200;
+
+function excerpt(words: string): Text {
+  const letters = [...words.replace(/\s+/gu, ' ').trim()];
+  return said(letters.length > longest ? `${letters.slice(0, longest - 1).join('')}…` : letters.join(''));
+}
+
 /** A log row with what was said about it. */
 export function whatHappened(facts: TaskFacts, entry: LogEntry): Text {
   const what = eventText(facts, entry);
-  return entry.comment ? sentence('inbox.said', { what, words: said(entry.comment) }) : what;
+  return entry.comment ? sentence('inbox.said', { what, words: excerpt(entry.comment) }) : what;
 }
 
 /** "T-12 · Pump: Ivan commented: “the seal is worn”". */
@@ -19,6 +27,6 @@ export function saidAbout({ task, people }: TaskFacts, { person, text }: Comment
   if (text === '') return aboutTask(task, sentence('task.happened.attach', { who }));
   return aboutTask(
     task,
-    sentence('inbox.said', { what: sentence('task.happened.comment', { who }), words: said(text) }),
+    sentence('inbox.said', { what: sentence('task.happened.comment', { who }), words: excerpt(text) }),
   );
 }

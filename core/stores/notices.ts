@@ -7,7 +7,7 @@ import type { Text } from '../text/text.ts';
  * How it reached them. now: by itself; waiting: not yet; digest: with others in one message; moot: there was nothing left to
  * tell when its time came; unreached: they had no open chat.
  */
-export type NoticeHow = 'now' | 'waiting' | 'digest' | 'moot' | 'unreached';
+type NoticeHow = 'now' | 'waiting' | 'digest' | 'moot' | 'unreached';
 
 /** One thing a person is told about, once. */
 export interface Notice {

@@ -4,6 +4,10 @@ import { moreCard } from '../../core/cards/more-card.ts';
 import { retired } from '../../core/cards/retired.ts';
 import { type At, taskCard } from '../../core/cards/task-card.ts';
 import { type Locale, locales, type Zone } from '../../core/ids.ts';
+import { digestCard } from '../../core/notices/digest-card.ts';
+import { inboxCard } from '../../core/notices/inbox-card.ts';
+import { aboutTask, whatHappened } from '../../core/notices/words.ts';
+import type { Notice } from '../../core/stores/notices.ts';
 import { mayRead } from '../../core/tasks/standing.ts';
 import type { TaskFacts } from '../../core/tasks/task.ts';
 import { everybody, ivan, li } from './people.ts';
@@ -38,12 +42,27 @@ const known = (name: string): TaskFacts => {
   return found;
 };
 
+const notices: readonly Notice[] = Object.keys(scenes)
+  .slice(0, 9)
+  .flatMap((name, place) => {
+    const facts = { ...known(name), task: tasks[place] ?? known(name).task };
+    const [entry] = facts.log;
+    if (!entry) return [];
+    const text = aboutTask(facts.task, whatHappened(facts, entry));
+    const told = { dueAt: null, toldAt: entry.at, readAt: place < 3 ? null : now, how: 'now' } as const;
+    const about = { person: ivan.id, task: facts.task.id, kind: 'assign', listener: 'offered', style: 'card' } as const;
+    return [{ id: place + 1, ...about, ...told, text, correlation: '', at: entry.at }];
+  });
+
 /** Cards that are not a task's own, by name. */
 const others: Readonly<Record<string, (at: At) => Card>> = {
   'list, first page': (at) => listCard({ tasks: tasks.slice(5, 10), total: 13, page: 0, filter: 'all' }, at),
   'list, middle page': (at) => listCard({ tasks: tasks.slice(10, 15), total: 13, page: 1, filter: 'in_progress' }, at),
   'list, empty': (at) => listCard({ tasks: [], total: 0, page: 0, filter: 'waiting' }, at),
   'many new tasks': (at) => newTasksCard(tasks.slice(0, 6), at),
+  'what waited, in the morning': () => digestCard(notices),
+  'inbox, first page': (at) => inboxCard({ notices: notices.slice(0, 5), total: 9, unread: 3, page: 0 }, at.now),
+  'inbox, empty': (at) => inboxCard({ notices: [], total: 0, unread: 0, page: 0 }, at.now),
   'more, in progress': (at) => moreCard(known('in progress'), ivan, at),
   'more, nothing': (at) => moreCard(known('claimed'), { ...li, disabledAt: now }, at),
   'older copy': (at) => retired(taskCard(known('offered'), { kind: 'person', person: ivan.id }, at)),

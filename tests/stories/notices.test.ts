@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { freeAllowances } from '../../core/ledger/allowance.ts';
 import { monthOf } from '../../core/ledger/tally.ts';
 import { eachEngine } from '../harness/engines.ts';
+import { openHouse } from '../harness/house.ts';
 import { night, tenToSeven } from './notices/night.ts';
 
 const minute = 60_000;
@@ -264,6 +265,84 @@ eachEngine('undo', (fresh) => {
     await house.move('ivan', 'undo', pump);
     await house.until('07:00');
     expect(hows(await house.notices('chen'))).toEqual(['finish now', 'undo now', 'finish moot']);
+  });
+});
+
+eachEngine('undo in a pool', (fresh) => {
+  it('shows on the group’s card at once', async () => {
+    const house = await openHouse(await fresh(), [
+      { code: 'chen', roles: ['manager'] },
+      { code: 'ivan', roles: ['employee'] },
+      { code: 'emma', roles: ['employee'] },
+    ]);
+    const groups = await house.read(async (tx) => [(await tx.groups.byCode('field'))?.id ?? 0]);
+    await house.submit('chen', { title: 'Pump', groups });
+    const room = () => house.phone('emma').messages(house.group).at(-1)?.text;
+    expect(await house.press('ivan', 'claim', house.group)).toContain('yours');
+    await house.press('ivan', 'release');
+    expect(room()).toContain('Free to claim');
+    await house.press('ivan', 'undo');
+    expect(room()).toContain('In progress · ivan');
+    expect(house.phone('chen').last()?.text).toContain('took back');
+  });
+});
+
+eachEngine('Later and Undo', (fresh) => {
+  const speakers = {
+    chen: { roles: ['manager'] },
+    sun: { roles: ['reviewer'] },
+    olga: { roles: ['requester'] },
+    wang: { roles: ['employee'], locale: 'zh-CN' },
+    ivan: { roles: ['employee'], locale: 'ru' },
+    emma: { roles: ['employee'] },
+  } as const;
+  const words = { wang: ['稍后', '撤销'], ivan: ['Позже', 'Шаг назад'], emma: ['Later', 'Undo'] } as const;
+
+  it('stand on the cards of those the task waits for, and of whoever made the last step', async () => {
+    const house = await night(await fresh(), speakers);
+    const has = async (task: number) => {
+      const found: string[] = [];
+      for (const code of Object.keys(speakers)) {
+        const card = await house.cardOf(code, task);
+        for (const verb of ['snooze', 'undo']) {
+          if (card?.buttons.some(({ token }) => token.startsWith(`${verb}.`))) found.push(`${code} ${verb}`);
+        }
+      }
+      return found;
+    };
+    const pump = await house.submit('olga', { title: 'Pump', type: 'problem', requester: house.id('olga') });
+    expect(await has(pump)).toEqual(['sun snooze']);
+    await house.move('sun', 'return', pump, { comment: 'where?' });
+    expect(await has(pump)).toEqual(['olga snooze']);
+    await house.move('olga', 'resubmit', pump);
+    await house.move('sun', 'approve', pump);
+    expect(await has(pump)).toEqual(['chen snooze']);
+    await house.move('chen', 'dispatch', pump, { groups: [house.group] });
+    expect(await has(pump)).toEqual(['wang snooze', 'ivan snooze', 'emma snooze']);
+    await house.move('emma', 'claim', pump);
+    expect(await has(pump)).toEqual(['emma snooze', 'emma undo']);
+    await house.move('emma', 'release', pump);
+    expect(await has(pump)).toEqual(['wang snooze', 'ivan snooze', 'emma snooze', 'emma undo']);
+    for (const code of ['wang', 'ivan', 'emma'] as const) {
+      await house.move('chen', 'assign', pump, { person: house.id(code) });
+      expect(await has(pump)).toEqual([`${code} snooze`]);
+      expect(await house.textOf(code, pump)).toContain(`[${words[code][0]}]`);
+    }
+    await house.move('emma', 'accept', pump);
+    for (const code of ['emma', 'wang', 'ivan'] as const) {
+      if (code !== 'emma') await house.move('chen', 'transfer', pump, { person: house.id(code) });
+      await house.move(code, 'finish', pump);
+      expect(await has(pump)).toEqual(['olga snooze', `${code} undo`]);
+      expect(await house.textOf(code, pump)).toContain(`[${words[code][1]}]`);
+      await house.move(code, 'undo', pump);
+      expect(await has(pump)).toEqual([`${code} snooze`]);
+    }
+    // Nobody else may put it off, by whatever way; after ten minutes nobody takes anything back.
+    expect(await house.move('chen', 'snooze', pump, { until: house.clock.now() + hour }, false)).toBe('refused');
+    await house.move('ivan', 'finish', pump);
+    await house.pass(10 * minute + 1);
+    expect(await has(pump)).toEqual(['olga snooze']);
+    expect(await house.move('ivan', 'undo', pump, {}, false)).toBe('refused');
   });
 });
 

@@ -1,6 +1,7 @@
 import { onTestFinished } from 'vitest';
 import { type App, type AppPorts, compose } from '../../../app.ts';
 import type { Card } from '../../../core/cards/card.ts';
+import { cardFor } from '../../../core/cards/card-for.ts';
 import type { GroupId, Locale, PersonId, Platform, Zone } from '../../../core/ids.ts';
 import type { Quiet, Role } from '../../../core/people/person.ts';
 import type { ChatAdapter, Fetched, SendOutcome } from '../../../core/ports.ts';
@@ -117,6 +118,13 @@ export async function night(db: Fresh, people: Readonly<Record<string, Sleeper>>
   const told = (answer: Awaited<ReturnType<App['sink']>>): string =>
     answer?.notice ? say(answer.locale, answer.zone)(answer.notice) : '';
 
+  const cardOf = (code: string, task: number): Promise<Card | undefined> =>
+    read(async (tx) => {
+      const audience = { kind: 'person', person: ids.get(code) ?? 0 } as const;
+      const reader = { locale: people[code]?.locale ?? 'en', zone };
+      return (await cardFor(tx, app.world, { kind: 'task', id: task }, audience, reader))?.card;
+    });
+
   return {
     clock,
     group,
@@ -128,6 +136,12 @@ export async function night(db: Fresh, people: Readonly<Record<string, Sleeper>>
     id: (code: string): PersonId => ids.get(code) ?? 0,
     got: messagesOf,
     texts: (code: string): string[] => messagesOf(code).map(({ text }) => text),
+    cardOf,
+    /** What somebody's own card of a task says now. */
+    async textOf(code: string, task: number): Promise<string> {
+      const card = await cardOf(code, task);
+      return card ? wordsOf(card, say(people[code]?.locale ?? 'en', zone)) : '';
+    },
     notices: (code: string): Promise<Notice[]> =>
       read(async (tx) => (await tx.notices.list(ids.get(code) ?? 0, { limit: 100 })).toReversed()),
     /** The wall clock shows this time (of the zone) the next time it does. */
