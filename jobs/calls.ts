@@ -10,12 +10,13 @@ import { decidePost, type PostEnd, settlePost } from './settle-post.ts';
 export async function callPost(desk: Desk, adapter: ChatAdapter, { key, members }: Company): Promise<void> {
   const [first] = members;
   if (!first) return;
-  desk.options.crash?.('X6');
+  const { platform } = adapter.traits;
+  desk.options.crash?.('X6', platform);
   const { replyTo } = first.post;
   const options = { key, ...(replyTo === null ? {} : { replyTo }) };
   const targets = members.map(({ at }) => targetOf(at));
   const outcomes = await safely(desk, () => adapter.post(targets, first.card, options, desk.signal));
-  desk.options.crash?.('X7');
+  desk.options.crash?.('X7', platform);
   const { traits } = adapter;
   // One moment for all: what went together is due together again.
   const at = moment(desk);
@@ -52,7 +53,7 @@ export async function callRevise(desk: Desk, adapter: ChatAdapter, picture: Pict
   const [outcome = { kind: 'unknown', why: 'the adapter gave no outcome' }] = await safely(desk, async () => [
     await adapter.revise(message, card, desk.signal),
   ]);
-  desk.options.crash?.('X10');
+  desk.options.crash?.('X10', adapter.traits.platform);
   heard(desk, outcome, callOf(picture.at, picture.shown.message));
   endPaint(desk, { ...painted, paint, outcome, ...moment(desk) });
 }

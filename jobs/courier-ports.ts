@@ -46,7 +46,8 @@ export interface CourierOptions {
   readonly lingerMs?: number;
   /** How long (ms) calls under way may take once we were asked to stop. */
   readonly drainMs?: number;
-  readonly crash?: (point: CrashPoint) => void;
+  /** `platform`: where the point is one platform's; X5, X8 and X9 are shared. */
+  readonly crash?: (point: CrashPoint, platform?: Platform) => void;
   /** For the chaos run only, which must notice: a courier that forgets to commit before it speaks, or speaks blindly. */
   readonly sabotage?: 'send-twice' | 'settle-blind';
 }

@@ -1,4 +1,4 @@
-import type { Instant, Locale, Zone } from '../ids.ts';
+import type { Instant, Locale, Platform, Zone } from '../ids.ts';
 import type { Answer, Sink } from '../ports.ts';
 import type { Stores } from '../stores.ts';
 import type { World } from '../world.ts';
@@ -12,7 +12,7 @@ import type { DialogueKind, Reply } from './scene.ts';
 
 export interface ReceiverOptions {
   /** Called where a crash would hurt most: X1 before the unit, X2 at its end, X3 after its commit. */
-  readonly crash?: (point: 'X1' | 'X2' | 'X3' | 'X4') => void;
+  readonly crash?: (point: 'X1' | 'X2' | 'X3' | 'X4', platform: Platform) => void;
   /** Breaks a promise on purpose, so that the tests of that promise can be seen to fail. */
   readonly sabotage?: 'ack-early' | 'no-inbox';
 }
@@ -32,7 +32,7 @@ export function receiver(world: World, kinds: readonly DialogueKind[], options: 
   const unit = (event: Inbound, desk: Desk): Promise<Outcome> =>
     world.db.write(`chat.${event.kind}`, async (tx) => {
       const outcome = await once(tx, world, event, desk, options.sabotage !== 'no-inbox');
-      options.crash?.('X2');
+      options.crash?.('X2', event.place.platform);
       return outcome;
     });
   const wake = (): void => {
@@ -53,7 +53,7 @@ export function receiver(world: World, kinds: readonly DialogueKind[], options: 
   };
 
   return async (event) => {
-    options.crash?.('X1');
+    options.crash?.('X1', event.place.platform);
     const desk: Desk = { kinds: kindsByName, health: await healthFor(world, event) };
     if (options.sabotage === 'ack-early') {
       unit(event, desk).then(wake, () => undefined);
@@ -61,7 +61,7 @@ export function receiver(world: World, kinds: readonly DialogueKind[], options: 
     }
     const outcome = await settled(event, desk);
     wake();
-    options.crash?.('X3');
+    options.crash?.('X3', event.place.platform);
     return answerTo(event, outcome, wake);
   };
 }

@@ -11,7 +11,7 @@ test('killed twelve times on SQLite, nothing accepted is lost or doubled and eve
   expect(found).toEqual([]);
   expect(runs).toBe(12);
   expect(tally.filed).toBeGreaterThan(10);
-  expect(tally.done).toBeGreaterThan(10);
+  for (const { taps, posts } of Object.values(tally.of)) expect(Math.min(taps, posts)).toBeGreaterThan(10);
 }, 60_000);
 
 test('killed six times on PostgreSQL, the same', async () => {

@@ -4,7 +4,7 @@ import { startCluster } from '../harness/postgres-global.ts';
 import { diceOf } from './dice.ts';
 import type { Sabotage } from './orders.ts';
 import { freshPlace } from './places.ts';
-import { plans, pointsFor } from './plan.ts';
+import { endingsFor, nameOf, type Plans, plans } from './plan.ts';
 import { missed, newTally, type Tally } from './tally.ts';
 import { warmUp } from './victim.ts';
 import { openWorld } from './world.ts';
@@ -44,9 +44,8 @@ export async function chaos(options: ChaosOptions): Promise<Outcome> {
     const side = Math.min(options.side ?? 2, Math.ceil(options.runs / livesPerWorld));
     await Promise.all(Array.from({ length: side }, () => playWorlds(game)));
     const { tally, runs, found, kept } = game;
-    const points = pointsFor(options.engine, options.sabotage);
-    const few = found.length > 0 || options.sabotage ? [] : missed(tally, points, runs);
-    const seldom = few.map((point) => `${point} was met ${tally.kills.get(point) ?? 0} times: too seldom`);
+    const endings = endingsFor(options.engine, options.sabotage);
+    const seldom = found.length > 0 || options.sabotage ? [] : missed(tally, endings, runs);
     return { tally, runs, found: [...found, ...seldom], kept, ms: performance.now() - started };
   } finally {
     await cluster?.stop();
@@ -56,7 +55,7 @@ export async function chaos(options: ChaosOptions): Promise<Outcome> {
 interface Game {
   readonly options: ChaosOptions;
   readonly server: string | undefined;
-  readonly plan: ReturnType<typeof plans>;
+  readonly plans: Plans;
   readonly tally: Tally;
   readonly found: string[];
   readonly kept: string[];
@@ -69,7 +68,7 @@ interface Game {
 const newGame = (options: ChaosOptions, server: string | undefined): Game => ({
   options,
   server,
-  plan: plans(options.engine, options.sabotage),
+  plans: plans(options.engine, options.sabotage),
   tally: newTally(),
   found: [],
   kept: [],
@@ -106,8 +105,10 @@ async function playWorld(game: Game): Promise<void> {
   const { world, found } = await openWorld({ place, dice, tally, ...(sabotage ? { sabotage } : {}) });
   note('X12', found);
   for (let life = 1; life < livesPerWorld && claim(game); life++) {
-    const plan = game.plan(dice);
-    note(`${plan.point} ${plan.nth} ${plan.afterMs}`, await world.run(plan));
+    const plan = game.plans.next(dice);
+    const { isMet, found: wrong } = await world.run(plan);
+    if (!isMet) game.plans.missed(plan);
+    note(`${nameOf(plan)} ${plan.nth} ${plan.afterMs}`, wrong);
   }
   for (const one of await world.close()) game.found.push(`world ${number}, at its end: ${one}`);
   if (!isBroken || options.sabotage) await place.remove();

@@ -1,105 +1,159 @@
 /** What stands on the phones is what the tables say, and nothing stands there twice beyond the named window. */
-import type { SeenMessage, TelegramSimulator } from '../../bots/simulator/telegram/simulator.ts';
-import { chats, crewChat } from './cast.ts';
+import type { Locale, Platform } from '../../core/ids.ts';
+import { drawn } from '../harness/drawn.ts';
+import { chats, placeOf } from './cast.ts';
 import type { Ask, Row } from './inspect.ts';
-import type { RenderedCard } from './orders.ts';
+import type { StandingCard } from './orders.ts';
+import type { Phone, Standing } from './phones.ts';
 
+/** What a death left behind. */
 export interface Wreck {
-  /** Conversations with a post of unknown fate when the process died, by external id; and how many of them. */
+  /** Chats with a post of unknown fate, and how many of them. */
   readonly sending: ReadonlyMap<string, number>;
 }
 
+const inChat = `from outbox join conversation on conversation.id = outbox.conversation_id`;
+
 export async function wreckOf(ask: Ask): Promise<Wreck> {
   const rows = await ask(
-    `select conversation.external_id as chat, count(*) as n from outbox
-     join conversation on conversation.id = outbox.conversation_id where status = 'sending' group by external_id`,
+    `select platform, external_id as chat, count(*) as n ${inChat} where status = 'sending'
+     group by platform, external_id`,
   );
-  return { sending: new Map(rows.map(({ chat, n }) => [String(chat), Number(n)])) };
+  return { sending: new Map(rows.map((row) => [chatOf(row), Number(row.n)])) };
 }
 
-/** Everything our bot wrote that still stands, by `chat:message`. */
-export function standing(simulator: TelegramSimulator): Map<string, SeenMessage> {
-  const all = new Map<string, SeenMessage>();
-  for (const chat of chats) {
-    const messages =
-      Number(chat) === crewChat ? simulator.group(crewChat).messages() : simulator.phone(Number(chat)).messages();
-    for (const message of messages) if (message.from.bot) all.set(`${chat}:${message.id}`, message);
+const chatOf = ({ platform, chat }: Row): string => placeOf(platform as Platform, String(chat));
+const messageOf = ({ platform, chat, message }: Row): string =>
+  placeOf(platform as Platform, String(chat), String(message));
+
+/** Everything we wrote that still stands, chat by chat, oldest first, as somebody sees it who is in that chat. */
+export type Walls = ReadonlyMap<string, readonly Standing[]>;
+
+export function wallsOf(phones: readonly Phone[]): Walls {
+  const walls = new Map<string, readonly Standing[]>();
+  for (const phone of phones) {
+    for (const chat of [phone.own, phone.group]) {
+      const name = placeOf(chat.platform, chat.id);
+      if (!walls.has(name)) walls.set(name, phone.messages(chat));
+    }
   }
-  return all;
+  return walls;
 }
+
+export const countOf = (walls: Walls, platform: Platform): number =>
+  chats.reduce((sum, { id, ...chat }) => {
+    return sum + (chat.platform === platform ? (walls.get(placeOf(platform, id))?.length ?? 0) : 0);
+  }, 0);
 
 interface Posted {
   readonly found: string[];
-  /** Messages of ours no row knows: what was said twice. */
+  /** What was said twice: messages of ours no row knows, and nameless ones beyond those that were noted. */
   readonly strays: string[];
 }
 
+/** How a delivered row names what answered through a session webhook: such a message has no name of its own. */
+const nameless = /^w-/;
+
 /** Compares messages with delivered rows; `known` strays were excused after an earlier death. */
-export async function checkPosts(
-  ask: Ask,
-  messages: ReadonlyMap<string, SeenMessage>,
-  { sending }: Wreck,
-  known: ReadonlySet<string>,
-): Promise<Posted> {
+export async function checkPosts(ask: Ask, walls: Walls, wreck: Wreck, known: ReadonlySet<string>): Promise<Posted> {
   const rows = await ask(
-    `select conversation.external_id as chat, message, outbox.id, outbox.key from outbox
-     join conversation on conversation.id = outbox.conversation_id where status = 'delivered'`,
+    `select platform, external_id as chat, message, outbox.id, outbox.key ${inChat}
+     where status = 'delivered' order by outbox.id`,
   );
-  const named = new Map<string, Row>();
+  const byChat = Map.groupBy(rows, chatOf);
   const found: string[] = [];
-  for (const row of rows) {
-    const place = `${row.chat}:${row.message}`;
-    if (!messages.has(place)) found.push(`noted as delivered, and nobody has it: ${JSON.stringify(row)}`);
-    const other = named.get(place);
-    if (other) found.push(`two posts claim message ${place}: ${other.key} and ${row.key}`);
-    named.set(place, row);
+  const strays: string[] = [];
+  for (const { platform, id } of chats) {
+    const chat = placeOf(platform, id);
+    const wall = walls.get(chat) ?? [];
+    const told = compared(chat, wall, byChat.get(chat) ?? []);
+    found.push(...told.found);
+    const fresh = told.strays.filter((stray) => !known.has(stray));
+    strays.push(...fresh);
+    for (const [index, stray] of fresh.entries()) {
+      if (!mayDouble(platform, stray)) found.push(`said twice where nothing may be: ${tell(stray, wall)}`);
+      else if (!wreck.sending.has(chat)) found.push(`said twice where nothing was being sent: ${tell(stray, wall)}`);
+      else if (index > 0) found.push(`said twice more than once in one conversation: ${tell(stray, wall)}`);
+    }
   }
-  const strays = [...messages.keys()].filter((place) => !named.has(place) && !known.has(place));
-  const here = new Map<string, number>();
-  for (const place of strays) {
-    const chat = place.split(':')[0] ?? '';
-    here.set(chat, (here.get(chat) ?? 0) + 1);
-    if (!sending.has(chat)) found.push(`said twice where nothing was being sent: ${tell(place, messages)}`);
-    else if (here.get(chat) === 2)
-      found.push(`said twice more than once in one conversation: ${tell(place, messages)}`);
-  }
-  for (const [chat, n] of sending) if (n > 1) found.push(`${n} posts were being sent to ${chat} at once`);
+  for (const [chat, n] of wreck.sending) if (n > 1) found.push(`${n} posts were being sent to ${chat} at once`);
   return { found, strays };
 }
 
-const tell = (place: string, messages: ReadonlyMap<string, SeenMessage>): string =>
-  `${place} ${JSON.stringify(messages.get(place)?.text)}`;
+/** The named window: Telegram knows no keys, and neither does what answers through a session webhook of DingTalk. */
+const mayDouble = (platform: Platform, stray: string): boolean => platform === 'telegram' || isKeyless(stray);
+export const isKeyless = (stray: string): boolean => stray.includes(' nameless ');
+
+function compared(chat: string, wall: readonly Standing[], rows: readonly Row[]): Posted {
+  const found: string[] = [];
+  const named = rows.filter(({ message }) => !nameless.test(String(message)));
+  const places = new Map<string, number>();
+  const strays: string[] = [];
+  const rowOf = new Map<string, Row>();
+  for (const row of named) {
+    const place = messageOf(row);
+    const other = rowOf.get(place);
+    if (other) found.push(`two posts claim message ${place}: ${other.key} and ${row.key}`);
+    rowOf.set(place, row);
+  }
+  let silent = 0;
+  for (const [index, { id }] of wall.entries()) {
+    const place = id === undefined ? undefined : `${chat} ${id}`;
+    if (place === undefined) silent++;
+    else if (places.has(place)) strays.push(`${place} again`);
+    else if (!rowOf.has(place)) strays.push(place);
+    if (place !== undefined && !places.has(place)) places.set(place, index);
+  }
+  for (let extra = silent - (rows.length - named.length); extra > 0; extra--) strays.push(`${chat} nameless ${extra}`);
+  let last = -1;
+  for (const row of named) {
+    const index = places.get(messageOf(row));
+    if (index === undefined) found.push(`noted as delivered, and nobody has it: ${JSON.stringify(row)}`);
+    else if (index < last) found.push(`out of order in its conversation: ${JSON.stringify(row)}`);
+    last = Math.max(last, index ?? -1);
+  }
+  return { found, strays };
+}
+
+const tell = (place: string, wall: readonly Standing[]): string =>
+  `${place} ${JSON.stringify(wall.find(({ id }) => place.includes(` ${id}`))?.text)}`;
 
 /** An older copy keeps its words and loses its buttons. */
-export async function checkRetired(ask: Ask, messages: ReadonlyMap<string, SeenMessage>): Promise<string[]> {
+export async function checkRetired(ask: Ask, walls: Walls): Promise<string[]> {
   const rows = await ask(
-    `select conversation.external_id as chat, message from shown_card
+    `select platform, external_id as chat, message from shown_card
      join conversation on conversation.id = shown_card.conversation_id where status = 'retired'`,
   );
-  const places = rows.map(({ chat, message }) => `${chat}:${message}`);
-  return places
-    .filter((place) => messages.get(place)?.buttons.length !== 0)
-    .map((place) => `an older copy can still be pressed: ${tell(place, messages)}`);
+  return rows.flatMap((row) => {
+    const wall = walls.get(chatOf(row)) ?? [];
+    const message = wall.find(({ id }) => id === row.message);
+    return message?.buttons.length === 0 ? [] : [`an older copy can still be pressed: ${tell(messageOf(row), wall)}`];
+  });
 }
 
-/** Every live card looks as stored state says, letter by letter and button by button. */
-export function checkCards(messages: ReadonlyMap<string, SeenMessage>, cards: readonly RenderedCard[]): string[] {
-  const found: string[] = [];
-  for (const card of cards) {
-    const place = `${card.chat}:${card.message}`;
-    const message = messages.get(place);
-    if (!message) {
-      found.push(`a live card stands nowhere: ${place}`);
-      continue;
-    }
-    if (message.text !== card.text) found.push(differs(place, message.text, card.text));
-    const buttons = message.buttons.map((row) => row.map(({ text, data }) => `${text} ${data}`));
-    if (JSON.stringify(buttons) !== JSON.stringify(card.buttons)) {
-      found.push(differs(place, JSON.stringify(buttons), JSON.stringify(card.buttons)));
+/** Every live card looks as stored state says, to everybody who sees it, in their own language. */
+export function checkCards(phones: readonly Phone[], cards: readonly StandingCard[]): string[] {
+  const pictures = new Map<string, { readonly picture: unknown; readonly locale: Locale }[]>();
+  for (const phone of phones) {
+    const { locale } = phone.actor;
+    for (const chat of [phone.own, phone.group]) {
+      for (const { id, picture } of phone.messages(chat)) {
+        const place = placeOf(chat.platform, chat.id, id);
+        const seen = pictures.get(place) ?? [];
+        seen.push({ picture, locale });
+        pictures.set(place, seen);
+      }
     }
   }
-  return found;
+  return cards.flatMap(({ target, message, card }) => {
+    const { platform, externalId } = target.place;
+    const place = placeOf(platform, externalId, message);
+    const seen = pictures.get(place);
+    if (!seen) return [`a live card stands nowhere: ${place}`];
+    return seen.flatMap(({ picture, locale }) => {
+      const shown = JSON.stringify(picture);
+      const wanted = JSON.stringify(drawn[platform](card, target, locale));
+      return shown === wanted ? [] : [`${place} shows ${shown} instead of ${wanted}`];
+    });
+  });
 }
-
-const differs = (place: string, shown: string, wanted: string): string =>
-  `${place} shows ${JSON.stringify(shown)} instead of ${JSON.stringify(wanted)}`;

@@ -1,12 +1,13 @@
 /** Nothing accepted is lost, nothing is done twice, and the tables agree with their own log. */
+import { noticeOf } from '../../bots/dingtalk/render.ts';
 import { parseToken } from '../../core/cards/token.ts';
-import { taskNumber } from '../../core/ids.ts';
+import { type Locale, type Platform, taskNumber } from '../../core/ids.ts';
 import { type Verb, verbs } from '../../core/tasks/verbs.ts';
 import { say } from '../../core/text/say.ts';
-import { sentence } from '../../core/text/text.ts';
+import { sentence, type Text } from '../../core/text/text.ts';
 import { cast, zone } from './cast.ts';
 import type { Ask, Row } from './inspect.ts';
-import type { Delivered, Witness } from './witness.ts';
+import type { Deed, Witness } from './witness.ts';
 
 const line = (row: Row): string => JSON.stringify(row);
 
@@ -111,40 +112,54 @@ async function filed(ask: Ask, seen: Witness): Promise<string[]> {
   });
 }
 
-/** Every update left its key, every comment its row, every "done" its log row. */
+/** Every deed we took left its key, every comment its row, every "done" its log row. */
 async function heard(ask: Ask, seen: Witness, keysKept: boolean): Promise<string[]> {
-  const keys = await ask(`select key from inbox where platform = 'telegram'`);
-  const known = new Set(keys.map(({ key }) => Number(String(key).slice(1).split(':')[0])));
+  const inbox = await ask('select platform, key from inbox');
+  // Telegram's keys also name the event; how they begin is what the witness knows.
+  const known = new Set(
+    inbox.map(({ platform, key }) => `${platform} ${platform === 'telegram' ? `${String(key).split(':')[0]}:` : key}`),
+  );
   const said = new Set((await ask('select text from comment')).map(({ text }) => String(text)));
   const refused = new Set(
     (await ask(`select correlation from audit where kind = 'refused'`)).map(({ correlation }) => correlation),
   );
-  const moves = new Set(
-    (await ask(`select correlation, verb from log where actor = 'person'`)).map(
-      (row) => `${row.correlation} ${row.verb}`,
-    ),
-  );
+  const log = await ask(`select correlation, verb from log where actor = 'person'`);
+  const moves = new Set(log.map((row) => `${row.correlation} ${row.verb}`));
+  const movers = new Set(log.map(({ correlation }) => correlation));
   const found: string[] = [];
-  for (const one of seen.updates.values()) {
-    if (keysKept && !known.has(one.update))
-      found.push(`nothing remembers ${line({ update: one.update, kind: one.kind })}`);
-    const verb = doneAs(one);
-    if (verb !== undefined && !moves.has(`tg-${one.update} ${verb}`)) {
-      found.push(`"${one.answer}" was answered to ${one.tap?.data} of update ${one.update}, and the log knows nothing`);
-    }
+  for (const deed of seen.deeds) {
+    const { platform, kind, key, correlations } = deed;
+    const what = `${platform} ${kind} ${correlations.join(' ')}`;
+    const verb = doneAs(deed);
+    // A press that was answered with what it did was taken, whoever else knows of it.
+    const isPromised = deed.tap && platform !== 'telegram' ? verb !== undefined : deed.isTaken;
+    if (keysKept && key !== undefined && isPromised && !known.has(`${platform} ${key}`))
+      found.push(`nothing remembers ${what}`);
+    if (verb !== undefined && !correlations.some((one) => moves.has(`${one} ${verb}`)))
+      found.push(`"${deed.answer}" was answered to ${deed.tap?.token}, and the log knows nothing: ${what}`);
+    if (correlations.filter((one) => movers.has(one)).length > 1) found.push(`brought twice, done twice: ${what}`);
   }
-  for (const [text, update] of seen.comments) {
-    if (!said.has(text) && !refused.has(`tg-${update}`)) found.push(`the comment "${text}" (update ${update}) is lost`);
+  for (const [text, { isTaken, correlations, platform }] of seen.comments) {
+    if (isTaken && !said.has(text) && !correlations.some((one) => refused.has(one)))
+      found.push(`the comment "${text}" (${platform} ${correlations}) is lost`);
   }
+  for (const odd of seen.odd) found.push(`somebody could not do what was on their screen: ${odd}`);
   return found;
 }
 
+/** What a person reads when they did something, as their platform shows it. */
+const told: Readonly<Record<Platform, (notice: Text, locale: Locale) => string>> = {
+  telegram: (notice, locale) => say(locale, zone)(notice),
+  dingtalk: (notice, locale) => noticeOf(notice, { locale, zone }),
+  feishu: (notice, locale) => say(locale, zone)(notice).trim(),
+};
+
 /** The verb a tap was told it had done. */
-export function doneAs({ tap, answer }: Delivered): Verb | undefined {
-  const action = answer === undefined || !tap ? undefined : parseToken(tap.data);
+export function doneAs({ platform, tap, answer }: Deed): Verb | undefined {
+  const action = answer === undefined || !tap ? undefined : parseToken(tap.token);
   const verb = verbs.find((one) => one === action?.verb);
-  const person = cast.find(({ telegram }) => telegram === tap?.person);
+  const person = cast.find((one) => one.platform === platform && one.account === tap?.account);
   if (!action || !verb || !person || action.subject.kind !== 'task') return undefined;
   const done = sentence(`task.did.${verb}`, { task: taskNumber(action.subject.id) });
-  return say(person.locale, zone)(done) === answer ? verb : undefined;
+  return told[platform](done, person.locale) === answer ? verb : undefined;
 }

@@ -1,21 +1,25 @@
 /** Where a life ends itself, when it was told to. */
 
+import type { Platform } from '../../core/ids.ts';
 import type { ChatAdapter } from '../../core/ports.ts';
 import type { OpenDatabase } from '../../db/open.ts';
-import type { CrashPoint } from './orders.ts';
+import type { CrashPoint, Order } from './orders.ts';
 
-let armed: { point: CrashPoint; left: number; afterMs: number } | undefined;
+type Armed = Omit<Extract<Order, { kind: 'arm' }>, 'kind' | 'nth'>;
+
+let armed: (Armed & { left: number }) | undefined;
 
 export const die = (): void => void process.kill(process.pid, 'SIGKILL');
 
 /** From now on the nth passing of the point is the last. */
-export function arm(point: CrashPoint, nth: number, afterMs: number): void {
-  armed = { point, left: nth, afterMs };
+export function arm({ kind: _, nth, ...where }: Extract<Order, { kind: 'arm' }>): void {
+  armed = { ...where, left: nth };
 }
 
-/** Called wherever a crash would hurt. */
-export function crash(point: CrashPoint): void {
+/** Called wherever a crash would hurt; `platform`: where one of them is concerned. */
+export function crash(point: CrashPoint, platform?: Platform): void {
   if (armed?.point !== point) return;
+  if (armed.platform !== undefined && armed.platform !== platform) return;
   armed.left -= 1;
   if (armed.left > 0) return;
   if (armed.afterMs === 0) die();
@@ -29,7 +33,7 @@ export function deadlyAnswers<T extends ChatAdapter>(adapter: T): T {
     listen: (sink, signal) =>
       adapter.listen(async (event) => {
         const answer = await sink(event);
-        if (event.kind === 'tap') setImmediate(() => crash('X4'));
+        if (event.kind === 'tap') setImmediate(() => crash('X4', adapter.traits.platform));
         return answer;
       }, signal),
   };

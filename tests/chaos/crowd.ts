@@ -1,18 +1,25 @@
-/** Eight people and a caller of the API, who do what people do: now, twice, at once, and again when nobody answered. */
-import type { Phone, SeenMessage, TelegramSimulator } from '../../bots/simulator/telegram/simulator.ts';
-import { cast, crewChat, crewCode, requesters, workers } from './cast.ts';
+/** Nine people and a caller of the API, who do what people do: now, twice, at once, and again when nobody answered. */
+import { locales, type Platform } from '../../core/ids.ts';
+import type { Key } from '../../core/text/catalogue.ts';
+import { say } from '../../core/text/say.ts';
+import { sentence } from '../../core/text/text.ts';
+import { type Chat, crewCode, placeOf, requesters, workers, zone } from './cast.ts';
 import type { Dice } from './dice.ts';
+import type { Phone, Standing } from './phones.ts';
+import type { Platforms } from './platforms.ts';
 import type { Filed, Witness } from './witness.ts';
 
 export interface Stage {
-  readonly simulator: TelegramSimulator;
+  readonly platforms: Platforms;
   readonly seen: Witness;
   readonly dice: Dice;
   readonly apiToken: string;
   /** Where the API is now. */
   url: string;
-  /** Task cards that stood when all was quiet, as `chat:message`. */
-  cards: ReadonlySet<string>;
+  /** Task cards that stood when all was quiet, by place, and their tasks. */
+  cards: ReadonlyMap<string, number>;
+  /** Where most of it happens now. */
+  favoured: Platform | undefined;
   /** Requests under way. */
   readonly open: Set<Promise<void>>;
 }
@@ -86,62 +93,76 @@ export async function insist(stage: Stage): Promise<void> {
 
 interface Place {
   readonly phone: Phone;
-  readonly chat: number;
-  readonly message: SeenMessage;
+  readonly chat: Chat;
+  readonly message: Standing;
 }
 
 /** What somebody has on their screen: mostly their own chat, now and then the group. */
-function screen({ simulator, dice }: Stage): Place[] {
-  const phone = simulator.phone(dice.pick(cast).telegram);
-  const chat = dice() < 0.8 ? phone.person.id : crewChat;
+function screen({ platforms, dice, favoured }: Stage): Place[] {
+  const isThere = favoured !== undefined && dice() < 0.7;
+  const phone = dice.pick(platforms.phones.filter(({ own }) => !isThere || own.platform === favoured));
+  const chat = dice() < 0.8 ? phone.own : phone.group;
   return phone
     .messages(chat)
     .slice(-10)
-    .filter(({ from }) => from.bot)
     .map((message) => ({ phone, chat, message }));
 }
 
-const forward = /^(accept|claim|finish|confirm|approve)\./;
+const forwardVerbs = ['accept', 'claim', 'finish', 'confirm', 'approve'] as const;
+const forwardToken = new RegExp(`^(${forwardVerbs.join('|')})\\.`);
+/** Not every phone gives tokens away. */
+const forwardLabels = new Set(
+  locales.flatMap((locale) => forwardVerbs.map((verb) => say(locale, zone)(sentence(`card.button.${verb}` as Key)))),
+);
+const isForward = ({ label, token }: Standing['buttons'][number]): boolean =>
+  forwardLabels.has(label) || forwardToken.test(token ?? '');
 
 function press(stage: Stage): void {
-  const { dice } = stage;
-  const buttons = screen(stage).flatMap((place) =>
-    place.message.buttons.flat().flatMap(({ data }) => (data === undefined ? [] : [{ ...place, data }])),
-  );
-  const wanted = dice() < 0.8 ? buttons.filter(({ data }) => forward.test(data)) : buttons;
+  const { dice, seen } = stage;
+  const buttons = screen(stage).flatMap((place) => place.message.buttons.map((button) => ({ ...place, button })));
+  const wanted = dice() < 0.8 ? buttons.filter(({ button }) => isForward(button)) : buttons;
   const [found] = wanted.length > 0 ? [dice.pick(wanted)] : [];
   if (!found) {
     if (dice() < 0.3) file(stage);
     return;
   }
-  const { phone, chat, message, data } = found;
+  const { phone, chat, message, button } = found;
   const times = dice() < 0.2 ? 2 : 1;
-  for (let time = 0; time < times; time++) void phone.press(message.id, data, chat);
+  for (let time = 0; time < times; time++) {
+    // Whoever presses what a phone no longer has is a bug of ours, and must not pass unseen.
+    phone.press(message, button, chat).catch((error: unknown) => seen.odd.push(String(error)));
+  }
 }
 
 function comment(stage: Stage): void {
-  const { dice, seen } = stage;
-  const cards = screen(stage).filter(({ chat, message }) => stage.cards.has(`${chat}:${message.id}`));
-  if (cards.length === 0) {
+  const { dice, seen, cards } = stage;
+  const known = screen(stage).flatMap((place) => {
+    const task = cards.get(placeOf(place.chat.platform, place.chat.id, place.message.id));
+    return task === undefined ? [] : [{ ...place, task }];
+  });
+  if (known.length === 0) {
     file(stage);
     return;
   }
-  const { phone, chat, message } = dice.pick(cards);
+  const { phone, chat, message, task } = dice.pick(known);
   const text = `note ${dice.word()}`;
-  const update = seen.updateOf(chat, phone.say(chat, text, { replyTo: message.id }).id);
-  if (update === undefined) throw new Error('a reply became no update');
-  seen.comments.set(text, update);
+  const deed = seen.said(chat.platform, phone.comment(message, task, text, chat));
+  if (!deed) throw new Error(`what was said on ${chat.platform} reached nobody`);
+  seen.comments.set(text, deed);
 }
 
-/** Whoever has a reply box open fills it in. */
+/** Whoever is asked answers; on platforms that open no box for that, now and then somebody just says something. */
 function answer(stage: Stage): void {
-  const { simulator, dice } = stage;
-  const phones = cast.map(({ telegram }) => simulator.phone(telegram));
-  const asked = phones.filter((phone) => phone.replyBox() !== undefined);
-  if (asked.length === 0) {
-    press(stage);
-    return;
-  }
-  const phone = dice.pick(asked);
-  phone.reply(phone.person.id, `because ${dice.word()}`);
+  const { platforms, dice } = stage;
+  const asked = platforms.phones.filter(
+    (phone) => phone.isAsked || (phone.actor.platform !== 'telegram' && dice() < 0.2),
+  );
+  if (asked.length === 0) press(stage);
+  else dice.pick(asked).say(`because ${dice.word()}`);
+}
+
+/** Platforms that bring the same thing twice do so at once, too. */
+export function stutter({ platforms, dice }: Stage): void {
+  if (dice() < 0.5) platforms.dingtalk.spoil({ fault: { kind: 'twice' }, skip: dice.whole(3) });
+  if (dice() < 0.5) platforms.feishu.spoil('twice');
 }

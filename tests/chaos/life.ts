@@ -1,6 +1,6 @@
 /** One life of a world, from the first act to the end that was planned for it. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { act, fileBrief, type Stage } from './crowd.ts';
+import { act, fileBrief, type Stage, stutter } from './crowd.ts';
 import type { CrashPoint } from './orders.ts';
 import type { Plan } from './plan.ts';
 import type { Victim } from './victim.ts';
@@ -8,18 +8,22 @@ import type { Victim } from './victim.ts';
 /** A point nobody comes by in so many bursts of acts will not be met any more. */
 const patience = 60;
 
-/** Lets the crowd act until the victim is dead. Gives the point it died at. */
+/** Lets the crowd act until the victim is dead. Gives the point it died at: `random` where the planned one was not met. */
 export async function liveOut(
   stage: Stage,
   victim: Victim,
   plan: Plan,
   folder: string,
 ): Promise<CrashPoint | 'random'> {
-  const { dice, simulator } = stage;
+  const { dice, platforms } = stage;
   const timers: NodeJS.Timeout[] = [];
   const later = (ms: number, signal: 'SIGKILL' | 'SIGTERM') =>
     void timers.push(setTimeout(() => victim.signal(signal), ms));
   let { point } = plan;
+  const { platform, nth } = plan;
+  const where = platform === undefined ? {} : { platform };
+  stage.favoured = platform;
+  stutter(stage);
   switch (point) {
     case 'random':
       later(plan.afterMs, 'SIGKILL');
@@ -34,12 +38,12 @@ export async function liveOut(
       later(dice.whole(30), 'SIGTERM');
       break;
     case 'X4':
-      // The acknowledgement goes through, the answer does not.
-      simulator.fail({ method: 'answerCallbackQuery', count: 50, fault: { kind: 'blackHole' } });
-      await victim.arm({ kind: 'arm', point, nth: plan.nth, afterMs: plan.afterMs });
+      // The acknowledgement goes through, the answer does not. Elsewhere they are one and the same.
+      platforms.telegram.fail({ method: 'answerCallbackQuery', count: 50, fault: { kind: 'blackHole' } });
+      await victim.arm({ kind: 'arm', point, ...where, nth, afterMs: plan.afterMs });
       break;
     default:
-      await victim.arm({ kind: 'arm', point, nth: plan.nth, afterMs: 0 });
+      await victim.arm({ kind: 'arm', point, ...where, nth, afterMs: 0 });
   }
   for (let burst = 0; !victim.isDead && burst < patience; burst++) {
     if (point === 'X11' && burst % 4 === 0) fileBrief(stage);
@@ -53,6 +57,6 @@ export async function liveOut(
   }
   await victim.ended;
   for (const timer of timers) clearTimeout(timer);
-  simulator.clearFaults();
+  for (const one of [platforms.telegram, platforms.dingtalk, platforms.feishu]) one.clearFaults();
   return point;
 }

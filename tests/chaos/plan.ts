@@ -1,10 +1,18 @@
-/** How each life ends: six in ten at a named point in turn, the others from outside at any moment. */
+/** How each life ends: three in four at a named point in turn, the others from outside at any moment. */
+import { type Platform, platforms } from '../../core/ids.ts';
 import type { EngineName } from '../../db/engine.ts';
 import type { Dice } from './dice.ts';
-import { type CrashPoint, crashPoints, type Sabotage } from './orders.ts';
+import { type CrashPoint, crashPoints, platformPoints, type Sabotage } from './orders.ts';
+
+export interface Ending {
+  readonly point: CrashPoint;
+  /** Where one platform is at work at that point. */
+  readonly platform?: Platform;
+}
 
 export interface Plan {
   readonly point: CrashPoint | 'random';
+  readonly platform?: Platform;
   /** Which passing of the point is the last. */
   readonly nth: number;
   /** How long (ms) after the point, or after the start where there is none. */
@@ -22,19 +30,42 @@ const telling: Readonly<Record<Sabotage, readonly CrashPoint[]>> = {
   'settle-blind': ['X6', 'X8'],
 };
 
-export const pointsFor = (engine: EngineName, sabotage?: Sabotage): readonly CrashPoint[] =>
+const pointsFor = (engine: EngineName, sabotage?: Sabotage): readonly CrashPoint[] =>
   sabotage ? telling[sabotage] : crashPoints.filter((point) => engine === 'sqlite' || !onlySqlite.includes(point));
 
-/** Gives one plan after another. X12 has no turn here: every world is born with it. */
-export function plans(engine: EngineName, sabotage?: Sabotage): (dice: Dice) => Plan {
-  const named = pointsFor(engine, sabotage).filter((point) => point !== 'X12');
+const isSplit = (point: CrashPoint): boolean => platformPoints.some((one) => one === point);
+
+/** Every point, and each platform's part of it. */
+export const endingsFor = (engine: EngineName, sabotage?: Sabotage): readonly Ending[] =>
+  pointsFor(engine, sabotage).flatMap((point): Ending[] =>
+    isSplit(point) ? platforms.map((platform) => ({ point, platform })) : [{ point }],
+  );
+
+export const nameOf = ({ point, platform }: Pick<Plan, 'point' | 'platform'>): string =>
+  platform === undefined ? point : `${point} ${platform}`;
+
+export interface Plans {
+  next(dice: Dice): Plan;
+  /** It could not be carried out: it comes again. */
+  missed(plan: Plan): void;
+}
+
+/** X12 has no turn here: every world is born with it. */
+export function plans(engine: EngineName, sabotage?: Sabotage): Plans {
+  const endings = endingsFor(engine, sabotage).filter(({ point }) => point !== 'X12');
+  const again: Ending[] = [];
   let made = 0;
   let turn = 0;
-  return (dice) => {
-    made += 1;
-    if (made % 5 === 2 || made % 5 === 4) return { point: 'random', nth: 0, afterMs: dice.whole(60) };
-    const point = named[turn++ % named.length] ?? 'X1';
-    return { point, nth: 1 + dice.whole(4), afterMs: delayAt(point, dice) };
+  return {
+    next(dice) {
+      made += 1;
+      if (made % 4 === 2) return { point: 'random', nth: 0, afterMs: dice.whole(80) };
+      const ending = again.shift() ?? endings[turn++ % endings.length] ?? { point: 'X5' };
+      return { ...ending, nth: 1 + dice.whole(isSplit(ending.point) ? 3 : 4), afterMs: delayAt(ending.point, dice) };
+    },
+    missed({ point, platform }) {
+      if (point !== 'random') again.push({ point, ...(platform === undefined ? {} : { platform }) });
+    },
   };
 }
 

@@ -1,48 +1,70 @@
 /** What a chaos run counted, and how it is told. */
+import { type Platform, platforms } from '../../core/ids.ts';
 import type { EngineName } from '../../db/engine.ts';
-import { type CrashPoint, crashPoints } from './orders.ts';
+import { crashPoints, platformPoints } from './orders.ts';
+import { type Ending, nameOf, type Plan } from './plan.ts';
 
-export interface Tally {
-  readonly kills: Map<CrashPoint | 'random', number>;
+/** Of one platform. */
+export interface Count {
+  /** Messages of ours that stood on phones. */
+  posts: number;
   /** Posts of unknown fate when a life ended: each is sent once more. */
   repeated: number;
-  /** … and how many of them had arrived: messages that stand twice. */
+  /** … and how many of them had arrived and stand twice. */
   doubled: number;
-  filed: number;
-  comments: number;
+  /** … among these, answers without a key of their own (DingTalk's session webhook). */
+  keyless: number;
   taps: number;
   /** Taps told that they had done it. */
   done: number;
   /** Taps that changed nothing visible to the presser in time. */
   unanswered: number;
-  posts: number;
+  /** Events the platform brought once more. */
+  again: number;
+}
+
+export interface Tally {
+  /** By ending. */
+  readonly kills: Map<string, number>;
+  readonly of: Readonly<Record<Platform, Count>>;
+  filed: number;
+  comments: number;
   cards: number;
   worlds: number;
 }
 
-export const newTally = (): Tally => ({
-  kills: new Map(),
+const nothing = (): Count => ({
+  posts: 0,
   repeated: 0,
   doubled: 0,
-  filed: 0,
-  comments: 0,
+  keyless: 0,
   taps: 0,
   done: 0,
   unanswered: 0,
-  posts: 0,
+  again: 0,
+});
+
+export const newTally = (): Tally => ({
+  kills: new Map(),
+  of: { telegram: nothing(), dingtalk: nothing(), feishu: nothing() },
+  filed: 0,
+  comments: 0,
   cards: 0,
   worlds: 0,
 });
 
-export const died = (tally: Tally, point: CrashPoint | 'random'): void =>
-  void tally.kills.set(point, (tally.kills.get(point) ?? 0) + 1);
+export const died = ({ kills }: Tally, plan: Pick<Plan, 'point' | 'platform'>): void =>
+  void kills.set(nameOf(plan), (kills.get(nameOf(plan)) ?? 0) + 1);
 
-/** A thousand lives must end at each named point at least twenty times; fewer lives, proportionally less often. */
+/** A thousand lives must end at each named point, and at each platform's part of it, at least twenty times. */
 export const leastKills = (runs: number): number => (runs < 100 ? 0 : Math.min(20, Math.max(1, Math.floor(runs / 50))));
 
-/** Named points that were met too seldom for the run to mean anything. */
-export function missed(tally: Tally, points: readonly CrashPoint[], runs: number): CrashPoint[] {
-  return points.filter((point) => (tally.kills.get(point) ?? 0) < leastKills(runs));
+/** Endings that were met too seldom for the run to mean anything. */
+export function missed({ kills }: Tally, endings: readonly Ending[], runs: number): string[] {
+  return endings
+    .map((ending) => nameOf(ending))
+    .filter((name) => (kills.get(name) ?? 0) < leastKills(runs))
+    .map((name) => `${name} was met ${kills.get(name) ?? 0} times: too seldom`);
 }
 
 interface Told {
@@ -53,20 +75,42 @@ interface Told {
   readonly ms: number;
 }
 
+const rows: readonly (readonly [what: string, of: (count: Count) => number])[] = [
+  ['messages compared', ({ posts }) => posts],
+  ['posts of unknown fate, sent again', ({ repeated }) => repeated],
+  ['… and seen twice', ({ doubled }) => doubled],
+  ['… of these answers without a key', ({ keyless }) => keyless],
+  ['taps', ({ taps }) => taps],
+  ['… told they did it', ({ done }) => done],
+  ['… whose answer was lost', ({ unanswered }) => unanswered],
+  ['events brought again', ({ again }) => again],
+];
+
+const row = (what: string, cells: readonly (string | number)[]): string =>
+  [what.padEnd(36), ...cells.map((cell) => String(cell).padStart(9))].join(' ');
+
 export function toldAs({ tally, engine, seed, runs, ms }: Told): string {
-  const kills = [...crashPoints, 'random' as const].flatMap((point) => {
-    const n = tally.kills.get(point) ?? 0;
-    return n > 0 ? [`${point} ${n}`] : [];
-  });
+  const killed = (name: string) => tally.kills.get(name) ?? 0;
+  const shared = [...crashPoints.filter((point) => !platformPoints.some((one) => one === point)), 'random'];
   const each = runs > 0 ? (ms / runs / 1000).toFixed(2) : '0';
   const lines = [
     `${runs} lives on ${engine}, seed ${seed}, ${tally.worlds} worlds, ${(ms / 1000).toFixed(1)} s (${each} s each)`,
-    `ended at: ${kills.join(', ')}`,
-    `accepted and found: ${tally.filed} filings, ${tally.comments} comments, ${tally.taps} taps (${tally.done} told they did it)`,
-    `answers lost with a life: ${tally.unanswered}`,
-    `compared: ${tally.posts} messages, ${tally.cards} live cards`,
-    `posts of unknown fate, sent again: ${tally.repeated}; of these seen twice (window X7/X8): ${tally.doubled}`,
-    `each named point at least ${leastKills(runs)} times`,
+    row('', platforms),
+    ...rows.map(([what, of]) =>
+      row(
+        what,
+        platforms.map((platform) => of(tally.of[platform])),
+      ),
+    ),
+    ...platformPoints.map((point) =>
+      row(
+        `ended at ${point}`,
+        platforms.map((platform) => killed(nameOf({ point, platform }))),
+      ),
+    ),
+    `ended where all platforms share: ${shared.map((point) => `${point} ${killed(point)}`).join(', ')}`,
+    `accepted and found: ${tally.filed} filings, ${tally.comments} comments; live cards compared: ${tally.cards}`,
+    `each ending at least ${leastKills(runs)} times`,
   ];
   if (engine === 'postgresql') lines.push('X13 and X14 are SQLite’s: killed at random moments instead');
   return `${lines.join('\n')}\n`;

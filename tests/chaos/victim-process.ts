@@ -2,16 +2,19 @@
 import { flushCompileCache } from 'node:module';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type App, compose, random } from '../../app.ts';
+import { dingtalkAdapter } from '../../bots/dingtalk/adapter.ts';
+import { feishuAdapter } from '../../bots/feishu/adapter.ts';
+import { loadSdk } from '../../bots/feishu/sdk.ts';
 import { telegramAdapter } from '../../bots/telegram/adapter.ts';
-import { SystemClock } from '../../clock.ts';
-import type { Pacer } from '../../core/ports.ts';
+import type { ChatAdapter, Pacer } from '../../core/ports.ts';
 import { type OpenDatabase, openDatabase } from '../../db/open.ts';
 import { webApp } from '../../web-admin/app.ts';
 import { listen } from '../../web-admin/server.ts';
-import { botToken, enter, types, zone } from './cast.ts';
+import { botToken, dingtalkApp, enter, feishuApp, types, zone } from './cast.ts';
 import { arm, crash, deadlyAnswers, deadlyJobs, die } from './crash.ts';
 import type { Life, Order, Report } from './orders.ts';
 import { rendered } from './rendered.ts';
+import { SkippingClock } from './skipping-clock.ts';
 import { keepDoing } from './upkeep.ts';
 
 const tell = (report: Report): void => void process.send?.(report);
@@ -32,16 +35,19 @@ async function migrateAndDie(open: OpenDatabase, { database, dieMigrating = 0 }:
 }
 
 async function live(life: Life): Promise<void> {
-  const clock = new SystemClock();
-  clock.moveTo(life.clockAhead);
+  const clock = new SkippingClock(life.clockAhead);
   const open = await openDatabase({ ...life.database, server: true, durable: false });
   if (life.dieMigrating !== undefined) return migrateAndDie(open, life);
   await open.migrate(clock.now());
   await open.database.write('chaos.enter', (tx) => enter(tx, clock.now()));
 
-  const adapter = deadlyAnswers(
-    telegramAdapter({ token: botToken, root: life.apiRoot, clock, random, locale: 'en', zone }),
-  );
+  const { telegram, dingtalk, feishu } = life.addresses;
+  const common = { clock, random, locale: 'en', zone } as const;
+  const adapters = [
+    deadlyAnswers(telegramAdapter({ ...common, token: botToken, root: telegram })),
+    deadlyAnswers(dingtalkAdapter({ ...common, ...dingtalkApp, ...dingtalk })),
+    deadlyAnswers(feishuAdapter({ ...common, ...feishuApp, domain: feishu })),
+  ];
   const { sabotage } = life;
   const isDeaf = sabotage === 'ack-early' || sabotage === 'no-inbox';
   const isRash = sabotage === 'send-twice' || sabotage === 'settle-blind';
@@ -49,7 +55,7 @@ async function live(life: Life): Promise<void> {
     {
       clock,
       db: deadlyJobs(open),
-      adapters: [adapter],
+      adapters,
       organisation: { name: 'Chaos', zone, locale: 'en', dayEnd: '18:00', alerts: [] },
       taskTypes: types,
       version: '0',
@@ -67,12 +73,12 @@ async function live(life: Life): Promise<void> {
   const server = await listen(web, { host: '127.0.0.1', port: 0, maxConnections: 200, requestTimeoutMs: 30_000 });
   const stopping = new AbortController();
   const running = app.run(stopping.signal);
-  process.on('message', (order: Order) => void obey(order, { app, life, clock, open }));
+  process.on('message', (order: Order) => void obey(order, { app, life, clock, open, adapters }));
   process.once('SIGTERM', () => {
     stopping.abort();
     crash('X15');
     void Promise.all([running, server.close()])
-      .then(() => adapter.close())
+      .then(() => Promise.all(adapters.map((adapter) => adapter.close())))
       .then(() => open.close())
       .then(() => process.exit(0));
   });
@@ -82,30 +88,31 @@ async function live(life: Life): Promise<void> {
 interface Living {
   readonly app: App;
   readonly life: Life;
-  readonly clock: SystemClock;
+  readonly clock: SkippingClock;
+  readonly adapters: readonly ChatAdapter[];
   readonly open: OpenDatabase;
 }
 
-async function obey(order: Order, { app, life, clock, open }: Living): Promise<void> {
+async function obey(order: Order, living: Living): Promise<void> {
+  const { app, life, open } = living;
   switch (order.kind) {
     case 'arm':
-      arm(order.point, order.nth, order.afterMs);
+      arm(order);
       return tell({ kind: 'armed' });
     case 'keep':
       return keepDoing(order.doing, open, life.database, order.folder);
     case 'settle':
-      return tell({ kind: 'settled', clockAhead: await settle(app, clock) });
+      return tell({ kind: 'settled', clockAhead: await settle(living) });
     case 'render':
-      return tell({ kind: 'renders', cards: await rendered(app.world, order.chats) });
+      return tell({ kind: 'renders', cards: await rendered(app.world) });
     case 'live':
     case 'leave':
       return;
   }
 }
 
-/** Until nothing is due, now or soon. What waits for its time is not waited for: the clock moves there. */
-async function settle({ world, courier, runner }: App, clock: SystemClock): Promise<number> {
-  const ahead = () => clock.now() - Date.now();
+/** Until nothing is due, now or soon, and every line is up. What waits for its time is not waited for: the clock goes there. */
+async function settle({ app: { world, courier, runner }, clock, adapters }: Living): Promise<number> {
   for (;;) {
     await courier.idle();
     await runner.idle();
@@ -118,8 +125,13 @@ async function settle({ world, courier, runner }: App, clock: SystemClock): Prom
       const dues = [await tx.outbox.nextDue(now), await tx.shown.nextDue(now), job];
       return Math.min(...dues.filter((due) => due !== undefined));
     });
-    if (next === undefined) return ahead();
-    if (next > now && next < now + 60_000) clock.moveTo(ahead() + (next - now));
+    const isUp = adapters.every((adapter) => adapter.state().state === 'up');
+    if (next === undefined && isUp) return clock.ahead;
+    const soon = Math.min(
+      next === undefined || next <= now ? Number.POSITIVE_INFINITY : next - now,
+      isUp ? Infinity : 250,
+    );
+    if (soon < 60_000) await clock.skip(soon);
     // Leases of a life that ended run out by the real clock.
     else await sleep(3);
     courier.wake();
@@ -135,4 +147,7 @@ process.once('message', (order: Order) => {
     process.exit(0);
   }
 });
+// What an adapter loads only when it needs it is loaded before the life begins, too.
+loadSdk();
+await import('dingtalk-stream');
 tell({ kind: 'loaded' });

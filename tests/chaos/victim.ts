@@ -5,7 +5,7 @@ import { mkdirSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Life, Order, RenderedCard, Report } from './orders.ts';
+import type { Life, Order, Report, StandingCard } from './orders.ts';
 
 type Told<K extends Report['kind']> = Extract<Report, { kind: K }>;
 
@@ -17,7 +17,7 @@ export interface Victim {
   arm(order: Extract<Order, { kind: 'arm' }>): Promise<void>;
   /** Resolves when nothing is due or in flight any more; gives how far its clock is ahead. */
   settled(): Promise<number>;
-  renders(chats: readonly string[]): Promise<readonly RenderedCard[]>;
+  renders(): Promise<readonly StandingCard[]>;
   signal(name: 'SIGKILL' | 'SIGTERM'): void;
   readonly isDead: boolean;
   /** Resolves with the signal or code it ended with. */
@@ -59,7 +59,7 @@ export function loadVictim(): Victim {
     order: (one) => void loaded.then(() => order(one)),
     arm: async (one) => void (await must(one, 'armed')),
     settled: async () => (await must({ kind: 'settle' }, 'settled')).clockAhead,
-    renders: async (chats) => (await must({ kind: 'render', chats }, 'renders')).cards,
+    renders: async () => (await must({ kind: 'render' }, 'renders')).cards,
     signal: (name) => void child.kill(name),
     get isDead() {
       return isDead;

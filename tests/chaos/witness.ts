@@ -1,13 +1,23 @@
 /** Writes down everything a world was promised: what it must find afterwards, exactly once. */
-import type { SimulatorEvent, TelegramSimulator } from '../../bots/simulator/telegram/simulator.ts';
+import type { Platform } from '../../core/ids.ts';
+import type { Platforms } from './platforms.ts';
+import { watchDingtalk, watchFeishu, watchTelegram } from './watch.ts';
 
-/** An update Telegram had for us. */
-export interface Delivered {
-  readonly update: number;
+/** Something a person did that a platform brought to us. */
+export interface Deed {
+  readonly platform: Platform;
   readonly kind: string;
-  /** Of a tap. */
-  readonly tap?: { readonly query: string; readonly person: number; readonly data: string };
-  /** What the person saw; undefined: nothing (yet). */
+  /** How log and audit may name it: a platform that brings it twice may name it twice. */
+  readonly correlations: string[];
+  /** The inbox key it leaves, or how that begins; absent: it leaves none. */
+  readonly key?: string;
+  /** Of a tap: who pressed, by their account, and what. */
+  readonly tap?: { readonly account: string; readonly token: string };
+  /** We took it: it must be found afterwards. */
+  isTaken: boolean;
+  /** The platform gave up bringing it: nobody promised anything. */
+  isLost: boolean;
+  /** What the presser was told; undefined: nothing (yet). */
   answer?: string;
 }
 
@@ -22,47 +32,47 @@ export interface Filed {
 }
 
 export interface Witness {
-  readonly updates: ReadonlyMap<number, Delivered>;
+  readonly deeds: readonly Deed[];
   readonly filed: Filed[];
-  /** Words said as a reply to a task's card, and the update that carried them. */
-  readonly comments: Map<string, number>;
-  /** The update a message became. */
-  updateOf(chat: number, message: number): number | undefined;
+  /** Words said about a task, and the deed that was. */
+  readonly comments: Map<string, Deed>;
+  /** What people could not do, though it was on their screens. */
+  readonly odd: string[];
+  /** How often each platform brought something once more. */
+  readonly again: Record<Platform, number>;
+  /** The deed that said what the platform names so. */
+  said(platform: Platform, id: string): Deed | undefined;
   close(): void;
 }
 
-interface Body {
-  readonly callback_query?: { readonly id: string; readonly from: { readonly id: number }; readonly data: string };
-  readonly message?: { readonly message_id: number; readonly chat: { readonly id: number } };
+/** Where watchers write. */
+export interface Notebook {
+  add(deed: Deed, said?: string): Deed;
+  again(platform: Platform): void;
 }
 
-export function witness(simulator: TelegramSimulator): Witness {
-  const updates = new Map<number, Delivered>();
-  const queries = new Map<string, Delivered>();
-  const messages = new Map<string, number>();
-
-  const queued = (update: { readonly update_id: number } & Body): void => {
-    const { update_id: id, callback_query: query, message } = update;
-    const kind = Object.keys(update).find((name) => name !== 'update_id') ?? '';
-    const tap = query && { query: query.id, person: query.from.id, data: query.data };
-    const delivered: Delivered = { update: id, kind, ...(tap ? { tap } : {}) };
-    updates.set(id, delivered);
-    if (tap) queries.set(tap.query, delivered);
-    if (message) messages.set(`${message.chat.id}:${message.message_id}`, id);
+export function witness({ telegram, dingtalk, feishu }: Platforms): Witness {
+  const deeds: Deed[] = [];
+  const spoken = new Map<string, Deed>();
+  const again = { telegram: 0, dingtalk: 0, feishu: 0 };
+  const notebook: Notebook = {
+    add(deed, said) {
+      deeds.push(deed);
+      if (said !== undefined) spoken.set(`${deed.platform} ${said}`, deed);
+      return deed;
+    },
+    again: (platform) => void again[platform]++,
   };
-  const see = (event: SimulatorEvent): void => {
-    if (event.kind === 'queued') queued(event.update as { update_id: number } & Body);
-    if (event.kind !== 'answered') return;
-    const delivered = queries.get(event.query);
-    if (delivered) delivered.answer = event.answer.text;
-  };
-  for (const event of simulator.events) see(event);
-  const close = simulator.subscribe(see);
+  const ends = [watchTelegram(telegram, notebook), watchDingtalk(dingtalk, notebook), watchFeishu(feishu, notebook)];
   return {
-    updates,
+    deeds,
     filed: [],
+    odd: [],
     comments: new Map(),
-    updateOf: (chat, message) => messages.get(`${chat}:${message}`),
-    close,
+    again,
+    said: (platform, id) => spoken.get(`${platform} ${id}`),
+    close: () => {
+      for (const end of ends) end();
+    },
   };
 }

@@ -1,8 +1,16 @@
 /** A world that outlives many deaths of the process that serves it, and is looked over after each. */
-import { startTelegramSimulator } from '../../bots/simulator/telegram/server.ts';
-import { SystemClock } from '../../clock.ts';
-import { cast, chats, telegramWorld } from './cast.ts';
-import { checkCards, checkPosts, checkRetired, standing, type Wreck, wreckOf } from './check-chats.ts';
+import { platforms as names, type Platform } from '../../core/ids.ts';
+import { on, placeOf } from './cast.ts';
+import {
+  checkCards,
+  checkPosts,
+  checkRetired,
+  countOf,
+  isKeyless,
+  type Wreck,
+  wallsOf,
+  wreckOf,
+} from './check-chats.ts';
 import { checkEffects, doneAs } from './check-effects.ts';
 import { insist, type Stage } from './crowd.ts';
 import type { Dice } from './dice.ts';
@@ -11,10 +19,11 @@ import { liveOut } from './life.ts';
 import type { Sabotage } from './orders.ts';
 import type { Place } from './places.ts';
 import type { Plan } from './plan.ts';
+import { openPlatforms } from './platforms.ts';
 import { died, type Tally } from './tally.ts';
 import { checkBackups } from './upkeep.ts';
 import { loadVictim, type Victim } from './victim.ts';
-import { witness } from './witness.ts';
+import { type Witness, witness } from './witness.ts';
 
 export interface WorldOptions {
   readonly place: Place;
@@ -25,7 +34,7 @@ export interface WorldOptions {
 
 export interface World {
   /** One life, its end, the next one's beginning; gives everything that is not as it must be. */
-  run(plan: Plan): Promise<string[]>;
+  run(plan: Plan): Promise<{ readonly isMet: boolean; readonly found: readonly string[] }>;
   /** Ends in good order; gives what was wrong with that. */
   close(): Promise<string[]>;
 }
@@ -42,20 +51,21 @@ const migrationSteps = { sqlite: 66, postgresql: 120 } as const;
 export async function openWorld(options: WorldOptions): Promise<{ world: World; found: string[] }> {
   const { place, dice, tally, sabotage } = options;
   const { where, folder } = place;
-  const simulator = await startTelegramSimulator({ clock: new SystemClock(), limits: 'off', world: telegramWorld });
-  const seen = witness(simulator);
-  const stage: Stage = { simulator, seen, dice, apiToken, url: '', cards: new Set(), open: new Set() };
+  const platforms = await openPlatforms(dice);
+  const { clock, phones } = platforms;
+  const seen = witness(platforms);
+  const empty = { url: '', cards: new Map(), favoured: undefined, open: new Set<Promise<void>>() };
+  const stage: Stage = { platforms, seen, dice, apiToken, ...empty };
   const excused = new Set<string>();
-  const counted = { updates: 0, filed: 0, comments: 0 };
-  let clockAhead = 0;
+  const ledger = newLedger(tally, seen);
   let next = loadVictim();
   let victim: Victim = next;
 
   const lifeOf = () => ({
     database: where,
-    apiRoot: simulator.root,
+    addresses: platforms.addresses,
     apiToken,
-    clockAhead,
+    clockAhead: clock.ahead,
     ...(sabotage ? { sabotage } : {}),
   });
   const take = (): Victim => {
@@ -81,12 +91,14 @@ export async function openWorld(options: WorldOptions): Promise<{ world: World; 
     const quiet = async () => {
       waitsFor = 'answers of the API';
       await insist(stage);
-      waitsFor = 'updates to be confirmed';
-      await simulator.idle(signal);
+      waitsFor = 'events to be taken';
+      await platforms.idle(signal);
       waitsFor = 'rows to be done with';
-      clockAhead = await victim.settled();
+      const ahead = await victim.settled();
       waitsFor = 'calls to end';
-      await simulator.idle(signal);
+      await platforms.idle(signal);
+      // One time for all of them, so that nothing is older than it is.
+      await clock.skip(Math.max(0, ahead - clock.ahead));
     };
     return Promise.race([quiet(), never]).then(
       () => [],
@@ -100,35 +112,30 @@ export async function openWorld(options: WorldOptions): Promise<{ world: World; 
   async function lookOver(wreck: Wreck): Promise<string[]> {
     const restless = await settle();
     const found = await inspect(where, async (ask) => {
-      const messages = standing(simulator);
-      const posts = await checkPosts(ask, messages, wreck, excused);
-      for (const place of posts.strays) excused.add(place);
-      tally.doubled += posts.strays.length;
-      tally.posts = Math.max(tally.posts, messages.size);
+      const walls = wallsOf(phones);
+      const posts = await checkPosts(ask, walls, wreck, excused);
+      for (const stray of posts.strays) {
+        excused.add(stray);
+        const count = tally.of[stray.split(' ')[0] as Platform];
+        count.doubled++;
+        if (isKeyless(stray)) count.keyless++;
+      }
+      ledger.count((platform) => countOf(walls, platform));
       return [
         ...(await checkEffects(ask, seen, sabotage !== 'no-inbox')),
         ...posts.found,
-        ...(await checkRetired(ask, messages)),
+        ...(await checkRetired(ask, walls)),
       ];
     });
     if (restless.length > 0) return [...restless, ...found];
-    const cards = await victim.renders(chats);
+    const cards = await victim.renders();
     tally.cards += cards.length;
-    stage.cards = new Set(cards.filter(({ isTask }) => isTask).map(({ chat, message }) => `${chat}:${message}`));
-    count();
-    return [...found, ...checkCards(standing(simulator), cards), ...(await damage(where))];
-  }
-
-  function count(): void {
-    const fresh = [...seen.updates.values()].slice(counted.updates).filter(({ tap }) => tap);
-    tally.taps += fresh.length;
-    tally.done += fresh.filter((one) => doneAs(one) !== undefined).length;
-    tally.unanswered += fresh.filter(({ answer }) => answer === undefined).length;
-    tally.filed += seen.filed.length - counted.filed;
-    tally.comments += seen.comments.size - counted.comments;
-    counted.updates = seen.updates.size;
-    counted.filed = seen.filed.length;
-    counted.comments = seen.comments.size;
+    stage.cards = new Map(
+      cards.flatMap(({ task, message, target: { place } }) =>
+        task === undefined ? [] : [[placeOf(place.platform, place.externalId, message), task]],
+      ),
+    );
+    return [...found, ...checkCards(phones, cards), ...(await damage(where))];
   }
 
   async function born(): Promise<string[]> {
@@ -136,8 +143,8 @@ export async function openWorld(options: WorldOptions): Promise<{ world: World; 
     if ((await stillborn.live({ ...lifeOf(), dieMigrating: dice.whole(migrationSteps[where.engine]) })) !== undefined) {
       return ['it outlived the migration it was to die in'];
     }
-    died(tally, 'X12');
-    for (const { telegram } of cast) simulator.phone(telegram).start();
+    died(tally, { point: 'X12' });
+    for (const { account } of on('telegram')) platforms.telegram.phone(Number(account)).start();
     await begin();
     return lookOver({ sending: new Map() });
   }
@@ -145,15 +152,17 @@ export async function openWorld(options: WorldOptions): Promise<{ world: World; 
   const world: World = {
     async run(plan) {
       const point = await liveOut(stage, victim, plan, folder);
+      const isMet = point === plan.point;
       const end = await victim.ended;
       const isPlanned = end === 'SIGKILL' || (point === 'X15' && end === '0');
-      if (!isPlanned) return [`muster ended by itself at ${point}: ${end}`];
-      died(tally, point);
+      if (!isPlanned) return { isMet, found: [`muster ended by itself at ${point}: ${end}`] };
+      died(tally, isMet ? plan : { point });
+      await platforms.mourn();
       const wreck = await inspect(where, wreckOf);
-      for (const n of wreck.sending.values()) tally.repeated += n;
+      for (const [chat, n] of wreck.sending) tally.of[chat.split(' ')[0] as Platform].repeated += n;
       const copies = point === 'X13' ? await checkBackups(folder) : [];
       await begin();
-      return [...copies, ...(await lookOver(wreck))];
+      return { isMet, found: [...copies, ...(await lookOver(wreck))] };
     },
     async close() {
       victim.signal('SIGTERM');
@@ -161,13 +170,41 @@ export async function openWorld(options: WorldOptions): Promise<{ world: World; 
       for (const one of [victim, next]) one.signal('SIGKILL');
       await Promise.all([victim.ended, next.ended]);
       seen.close();
-      const wrong = simulator.violations.map((one) => `Telegram objects: ${one.method}: ${one.detail}`);
-      await simulator.close();
+      const wrong = platforms.violations();
+      await platforms.close();
       return end === '0' ? wrong : [...wrong, `told to stop, it ended with ${end ?? 'nothing within its time'}`];
     },
   };
   tally.worlds += 1;
   return { world, found: await born() };
+}
+
+/** Adds to the tally what a world saw since it was asked last. */
+function newLedger(tally: Tally, seen: Witness) {
+  const counted = { deeds: 0, filed: 0, comments: 0 };
+  const before = { posts: { telegram: 0, dingtalk: 0, feishu: 0 }, again: { telegram: 0, dingtalk: 0, feishu: 0 } };
+  return {
+    count(posts: (platform: Platform) => number): void {
+      for (const deed of seen.deeds.slice(counted.deeds)) {
+        if (!deed.tap) continue;
+        const count = tally.of[deed.platform];
+        count.taps += 1;
+        if (doneAs(deed) !== undefined) count.done += 1;
+        if (deed.answer === undefined) count.unanswered += 1;
+      }
+      for (const platform of names) {
+        tally.of[platform].posts += posts(platform) - before.posts[platform];
+        tally.of[platform].again += seen.again[platform] - before.again[platform];
+        before.posts[platform] = posts(platform);
+      }
+      before.again = { ...seen.again };
+      tally.filed += seen.filed.length - counted.filed;
+      tally.comments += seen.comments.size - counted.comments;
+      counted.deeds = seen.deeds.length;
+      counted.filed = seen.filed.length;
+      counted.comments = seen.comments.size;
+    },
+  };
 }
 
 /** What still has to happen, for whoever must find out why it does not. */
