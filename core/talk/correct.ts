@@ -19,7 +19,7 @@ export async function correct(tx: Stores, event: Edited, now: Instant): Promise<
   const known = await tx.accounts.find(place.platform, sender.externalId);
   if (!comment || known?.person.id !== comment.person) return null;
   const text = wordsOf(event.text);
-  if (text === comment.text) return null;
+  if (text === undefined || text === comment.text) return null;
   if (now - comment.at > windowMs) return sentence('talk.edit.late');
   const length = [...text].length;
   if (length > limits.comment) return sentence('chat.too_long', { limit: limits.comment, length });
@@ -30,9 +30,9 @@ export async function correct(tx: Stores, event: Edited, now: Instant): Promise<
   return null;
 }
 
-/** Of `/comment T-12 words` and `comment T-12 words` the words. */
-function wordsOf(text: string): string {
+/** Of `/comment T-12 words` and `comment T-12 words` the words. Another command: what it was is done. */
+function wordsOf(text: string): string | undefined {
   const command = parseCommand(text) ?? parseBare(text);
-  if (command?.kind !== 'command' || command.name !== 'comment') return text.trim();
-  return takeTask(command.rest)?.rest ?? command.rest.trim();
+  if (command?.kind !== 'command') return text.trim();
+  return command.name === 'comment' ? (takeTask(command.rest)?.rest ?? command.rest.trim()) : undefined;
 }

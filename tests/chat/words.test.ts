@@ -215,17 +215,23 @@ describe('which words belong to what', () => {
     expect(heard).toEqual(['for the question']);
   });
 
-  test('a file is refused politely, never silently', async () => {
+  test('a file without a task is refused politely, one in an answer to a card goes with the words', async () => {
     await hall.send(wang, { kind: 'text', text: '', files: [{ id: 'f' }] });
-    expect((await hall.deliver()).map(({ words }) => words).join()).toContain('cannot keep files yet');
+    expect((await hall.deliver()).map(({ words }) => words).join()).toContain('Which task is this for?');
+    await hall.send(wang, { kind: 'text', text: 'hello', files: [{ id: 'f' }] });
+    expect((await hall.deliver()).map(({ words }) => words).join()).toContain('the file belongs to no task');
+    await hall.send(wang, { kind: 'text', text: '/tasks', files: [{ id: 'f' }] });
+    expect((await hall.deliver()).map(({ words }) => words).join()).toContain('the file belongs to no task');
     await hall.send(wang, { kind: 'text', text: 'a photo', files: [{ id: 'f' }], replyTo: await cardOf(wang) });
-    expect((await hall.deliver()).map(({ words }) => words).join()).toContain('the file was not kept');
-    expect((await comments()).map(({ text }) => text)).toEqual(['a photo']);
+    const [comment] = await hall.read((tx) => tx.talk.of(task, { limit: 9 }));
+    expect(comment?.text).toBe('a photo');
+    const files = await hall.read((tx) => tx.files.ofComments([comment?.id ?? 0]));
+    expect(files).toMatchObject([{ source: 'f', status: 'fetching', platform: 'telegram' }]);
     await hall.send(inGroup(wang), { kind: 'text', text: '', files: [{ id: 'f' }] });
-    expect(await hall.deliver()).toEqual([]);
+    expect((await hall.deliver()).map(({ words }) => words).join()).not.toContain('file');
   });
 
-  test('an edited message changes nothing', async () => {
+  test('a message edited into a command changes nothing', async () => {
     await hall.type(wang, `/comment T-${task} first`);
     await hall.send(wang, { kind: 'edited', text: `/done T-${task}`, message: 'in-1' });
     expect(await hall.deliver()).toEqual([]);
