@@ -130,8 +130,14 @@ export interface Db {
     updated_at: number;
   };
   dispatch_rule_group: { rule_id: number; group_id: number };
-  /** A company or material a rule lists; `other` is the rule's scope on the other side. */
-  dispatch_rule_part: { kind: 'company' | 'material'; code: string; type: string; other: Scope; rule_id: number };
+  /** A company or material a rule lists, or `any` with an empty code; `other` is the rule's scope on the other side. */
+  dispatch_rule_part: {
+    kind: 'company' | 'material' | 'any';
+    code: string;
+    type: string;
+    other: Scope;
+    rule_id: number;
+  };
   dispatch_decision: {
     id: Generated<number>;
     task_id: number;

@@ -21,8 +21,6 @@ export const dispatch: Migration = {
       updated_at ${int} not null
     ) ${end}`,
     'create index dispatch_rule_type on dispatch_rule (type, priority, code)',
-    `create index dispatch_rule_wide on dispatch_rule (type)
-      where company_scope = 'all' and material_scope = 'all' and disabled_at is null`,
     `create table dispatch_rule_group (
       rule_id ${int} not null references dispatch_rule (id),
       group_id ${int} not null references org_group (id),
@@ -30,7 +28,7 @@ export const dispatch: Migration = {
     ) ${endByKey}`,
     'create index dispatch_rule_group_back on dispatch_rule_group (group_id)',
     `create table dispatch_rule_part (
-      kind text not null check (kind in ('company', 'material')),
+      kind text not null check (kind in ('company', 'material', 'any')),
       code text not null,
       type text not null,
       other text not null check (other in ('all', 'part')),

@@ -35,6 +35,7 @@ export async function putRule(q: Tx, draft: RuleDraft, now: Instant): Promise<nu
   const parts = [
     ...listed('company', draft.companyScope, draft.companies, draft.materialScope),
     ...listed('material', draft.materialScope, draft.materials, draft.companyScope),
+    ...(draft.companyScope === 'all' && draft.materialScope === 'all' ? [everything] : []),
   ];
   for (const some of chunks(parts)) {
     await q
@@ -45,5 +46,6 @@ export async function putRule(q: Tx, draft: RuleDraft, now: Instant): Promise<nu
   return id;
 }
 
+const everything = { kind: 'any', code: '', other: 'all' } as const;
 const listed = <K extends 'company' | 'material'>(kind: K, scope: Scope, codes: readonly string[], other: Scope) =>
   scope === 'all' ? [] : [...new Set(codes)].map((code) => ({ kind, code, other }));

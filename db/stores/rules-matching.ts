@@ -1,14 +1,10 @@
-import { sql } from 'kysely';
 import type { MatchingRule, Sample } from '../../core/dispatch/rule.ts';
 import { prepared } from '../prepared.ts';
 import type { Tx } from '../schema.ts';
 
-/** The words of the partial index, letter for letter. */
-const isWide = sql<boolean>`company_scope = 'all' and material_scope = 'all' and disabled_at is null`;
-
 const columns = ['id', 'code', 'priority', 'next', 'people', 'strategy', 'revision'] as const;
 
-const partOf = (q: Tx, kind: 'company' | 'material', other: 'all' | 'part', code: string, type: string) =>
+const partOf = (q: Tx, kind: 'company' | 'material' | 'any', other: 'all' | 'part', code: string, type: string) =>
   q
     .selectFrom('dispatch_rule_part as p')
     .select('p.rule_id as id')
@@ -18,15 +14,12 @@ const partOf = (q: Tx, kind: 'company' | 'material', other: 'all' | 'part', code
     .where('p.other', '=', other);
 
 /**
- * Each of the four ways to match is a walk along one index: rules for everything, for this company, for this material,
+ * Rules for everything have a row among the parts too: so the planner of either engine knows how few will match, and
+ * looks the rules up one by one. Each of the four ways to match is a walk along one index: rules for everything, for this company, for this material,
  * and for both, where every rule that lists the company is looked up among those that list the material.
  */
 const matching = prepared((q, p: { type: string; company: string; material: string }) => {
-  const found = q
-    .selectFrom('dispatch_rule')
-    .select('id')
-    .where('type', '=', p.type)
-    .where(isWide)
+  const found = partOf(q, 'any', 'all', '', p.type)
     .unionAll(partOf(q, 'company', 'all', p.company, p.type))
     .unionAll(partOf(q, 'material', 'all', p.material, p.type))
     .unionAll(

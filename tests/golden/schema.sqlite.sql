@@ -114,7 +114,7 @@ CREATE TABLE dispatch_rule_group (
     ) strict, without rowid;
 
 CREATE TABLE dispatch_rule_part (
-      kind text not null check (kind in ('company', 'material')),
+      kind text not null check (kind in ('company', 'material', 'any')),
       code text not null,
       type text not null,
       other text not null check (other in ('all', 'part')),
@@ -421,9 +421,6 @@ CREATE INDEX dispatch_rule_group_back on dispatch_rule_group (group_id);
 CREATE INDEX dispatch_rule_part_rule on dispatch_rule_part (rule_id);
 
 CREATE INDEX dispatch_rule_type on dispatch_rule (type, priority, code);
-
-CREATE INDEX dispatch_rule_wide on dispatch_rule (type)
-      where company_scope = 'all' and material_scope = 'all' and disabled_at is null;
 
 CREATE INDEX file_comment on file (comment_id) where comment_id is not null;
 
