@@ -1,6 +1,5 @@
 import type { Instant, PersonId } from '../ids.ts';
 import type { Person } from '../people/person.ts';
-import type { Notice } from '../stores/notices.ts';
 import type { Content } from '../stores/outbox.ts';
 import type { Stores } from '../stores.ts';
 import type { Task } from '../tasks/task.ts';
@@ -14,7 +13,6 @@ import { heldUntil, type Timed } from './timing.ts';
 export interface News extends Timed {
   readonly person: PersonId;
   readonly task: Task;
-  readonly kind: Notice['kind'];
   /** The whole sentence: what the inbox and a digest say. */
   readonly text: Text;
   /** What is posted when it is told by itself. */

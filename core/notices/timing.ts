@@ -13,9 +13,13 @@ const mostCards = 5;
 /** What is given to one person by name comes as a card of its own, however many there are. */
 const byName: ReadonlySet<Notice['listener']> = new Set(['offered', 'owner', 'self']);
 
+/** Never gathered: people talk to one another, or somebody waits in vain. */
+const alone: ReadonlySet<Notice['kind']> = new Set(['comment', 'unreachable']);
+
 export interface Timed extends Pick<Announcement, 'how'> {
   /** answer: to something they did or asked for themselves. It never waits. */
   readonly when: Announcement['when'] | 'answer';
+  readonly kind: Notice['kind'];
   readonly listener: Notice['listener'];
 }
 
@@ -24,15 +28,14 @@ export async function heldUntil(
   tx: Stores,
   person: Person,
   task: Task,
-  { how, when, listener }: Timed,
+  { kind, how, when, listener }: Timed,
   now: Instant,
 ): Promise<Instant | undefined> {
   if (when === 'answer') return undefined;
   if (when === 'digest') return nextDigest(person, now);
   const morning = isUrgent(task, now) ? undefined : quietEnd(person, now);
   if (morning !== undefined) return morning;
-  // What people say to one another is not gathered: it is a talk.
-  if (listener === 'participant' || (how === 'card' && byName.has(listener))) return undefined;
+  if (alone.has(kind) || (how === 'card' && byName.has(listener))) return undefined;
   const told = await tx.notices.told(person.id, how, now - windowMs);
   const opened = how === 'notice' ? told.at(-1) : told.at(-mostCards);
   return opened === undefined ? undefined : opened + windowMs;
