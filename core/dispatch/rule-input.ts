@@ -5,10 +5,10 @@ import type { Stores } from '../stores.ts';
 import { type Fault, must } from '../text/fault.ts';
 import { sentence } from '../text/text.ts';
 import type { World } from '../world.ts';
+import { typeOf, unpacked } from './manager/legacy.ts';
 import { type RuleDraft, type Scope, strategies } from './rule.ts';
 
-/** The integers older systems know the procurement types by, and the names of their columns. */
-const typeNumbers = new Map<unknown, string>(Object.entries({ 1: 'clarify', 2: 'settle', 3: 'pay' }));
+/** The names of older systems' columns. */
 const olderNames = new Map(
   Object.entries({ task_type: 'type', group_codes: 'groups', company: 'companies', material: 'materials' }),
 );
@@ -16,20 +16,18 @@ const olderNames = new Map(
 const mostCodes = 10_000;
 /** A bare number in YAML means its digits. */
 const digits = (value: unknown): unknown => (Number.isSafeInteger(value) ? String(value) : value);
-const split = (words: string): string[] =>
-  words
-    .split(/[,，]/)
-    .map((word) => word.trim())
-    .filter((word) => word !== '');
 /** Words with commas between them are a list. */
-const unpacked = (value: unknown): unknown => {
+const listOf = (value: unknown): unknown => {
   const words = digits(value);
-  return typeof words === 'string' ? split(words) : words;
+  return typeof words === 'string' ? unpacked(words) : words;
 };
 
 const code = z.preprocess(digits, z.string().superRefine(must(isCode, sentence('system.import.code'))));
-const type = z.preprocess((value) => typeNumbers.get(digits(value)) ?? digits(value), z.string().min(1).max(32));
-const groups = z.preprocess(unpacked, z.array(code).min(1).max(500));
+const type = z.preprocess((value) => {
+  const name = digits(value);
+  return typeof name === 'string' ? typeOf(name) : name;
+}, z.string().min(1).max(32));
+const groups = z.preprocess(listOf, z.array(code).min(1).max(500));
 const outside = z.array(z.preprocess(digits, z.string().trim().min(1).max(128))).max(mostCodes);
 
 interface Listed {
@@ -38,7 +36,7 @@ interface Listed {
 }
 
 /** `all` or 1; a list, or words with commas between them; the packed form puts a 2 before the list. */
-const listed = z.preprocess(unpacked, outside).transform((parts, ctx): Listed => {
+const listed = z.preprocess(listOf, outside).transform((parts, ctx): Listed => {
   const [first] = parts;
   if (parts.length === 1 && (first === 'all' || first === '1')) return { scope: 'all', codes: [] };
   const codes = first === '2' ? parts.slice(1) : parts;

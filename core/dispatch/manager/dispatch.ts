@@ -4,8 +4,10 @@ import { factsOf } from '../../tasks/facts.ts';
 import { perform } from '../../tasks/perform.ts';
 import { file } from '../../tasks/submit.ts';
 import type { Actor, NewTask, TaskFacts } from '../../tasks/task.ts';
-import type { MoveArgs } from '../../tasks/verbs.ts';
+import type { Result } from '../../tasks/verbs.ts';
 import type { World } from '../../world.ts';
+import { dispatchToPeople } from '../named.ts';
+import { dispatchByRules } from '../route.ts';
 import { type Answer, answerOf, type No, no, passOver, peopleOf, personOf, type TaskKey, taskOf } from './answer.ts';
 
 export interface DispatchTask extends TaskKey, Omit<NewTask, 'type' | 'code' | 'title' | 'requester' | 'batch'> {
@@ -36,12 +38,25 @@ export async function dispatchTask(tx: Stores, world: World, actor: Actor, wante
   if (held) return held;
 
   const facts = known ? await described(tx, world, actor, known, fields) : found;
-  const isHeld = facts.task.stage !== 'reviewed';
-  const args = isHeld ? { ...named.args, force: true } : named.args;
-  const verb = isHeld ? 'redispatch' : 'dispatch';
-  const routed = answerOf(await perform(tx, world, actor, { verb, task: facts.task.id, args }));
-  const answer = routed.kind === 'done' ? await shared(tx, world, actor, routed.facts, named.sharers) : routed;
+  const routed = answerOf(await route(tx, world, actor, facts, named, force ?? false));
+  const answer = routed.kind === 'done' ? await unshared(tx, world, actor, routed.facts, facts, named) : routed;
   return passOver(tx, world, actor, 'Dispatch', answer, skipLog);
+}
+
+async function route(
+  tx: Stores,
+  world: World,
+  actor: Actor,
+  { task }: TaskFacts,
+  { people, owner, groups }: Named,
+  force: boolean,
+): Promise<Result> {
+  if (people.length > 0) {
+    return dispatchToPeople(tx, world, actor, task.id, { people, force, ...(owner === undefined ? {} : { owner }) });
+  }
+  if (groups.length === 0) return (await dispatchByRules(tx, world, actor, task.id, { force })).result;
+  const verb = task.stage === 'reviewed' ? 'dispatch' : 'redispatch';
+  return perform(tx, world, actor, { verb, task: task.id, args: { groups, force } });
 }
 
 function refusal(facts: TaskFacts, force: boolean): No | null {
@@ -53,26 +68,24 @@ function refusal(facts: TaskFacts, force: boolean): No | null {
 
 interface Named {
   readonly kind: 'ok';
-  readonly args: MoveArgs;
-  readonly sharers: readonly PersonId[];
+  readonly people: readonly PersonId[];
+  readonly owner?: PersonId;
+  readonly groups: readonly GroupId[];
 }
 
 async function namedIn(tx: Stores, { users = [], owner, groups = [] }: DispatchTask): Promise<Named | No> {
   const people = await peopleOf(tx, users);
   const chosen = owner === undefined ? null : await personOf(tx, owner);
   if (!people || chosen === undefined) return no('no_person');
-  if (chosen) {
-    const sharers = people.filter((person) => person !== chosen.id);
-    return { kind: 'ok', args: { groups: [], people: [chosen.id], pick: chosen.id }, sharers };
-  }
-  if (people.length > 0) return { kind: 'ok', args: { groups: [], people }, sharers: [] };
+  if (chosen) return { kind: 'ok', people: [...new Set([chosen.id, ...people])], owner: chosen.id, groups: [] };
+  if (people.length > 0) return { kind: 'ok', people, groups: [] };
   const ids: GroupId[] = [];
   for (const code of groups) {
     const group = await tx.groups.byCode(code);
     if (!group) return no('no_group');
     ids.push(group.id);
   }
-  return { kind: 'ok', args: ids.length > 0 ? { groups: ids } : { byRules: true }, sharers: [] };
+  return { kind: 'ok', people, groups: ids };
 }
 
 type Fields = Pick<NewTask, 'company' | 'material' | 'documentType' | 'documentCode'>;
@@ -94,22 +107,19 @@ async function described(tx: Stores, world: World, actor: Actor, facts: TaskFact
   return (await factsOf(tx, world, task.id)) ?? facts;
 }
 
-/** Shares with exactly these people. */
-async function shared(
+/** Shares of the former dispatch go with it. */
+async function unshared(
   tx: Stores,
   world: World,
   actor: Actor,
-  facts: TaskFacts,
-  sharers: readonly PersonId[],
+  now: TaskFacts,
+  { task, sharers }: TaskFacts,
+  { owner, people }: Named,
 ): Promise<Answer> {
-  let answer: Answer = { kind: 'done', how: 'done', facts };
-  const task = facts.task.id;
-  const moves = [
-    ...facts.sharers.filter((one) => !sharers.includes(one)).map((person) => ({ verb: 'unshare', person }) as const),
-    ...sharers.filter((one) => !facts.sharers.includes(one)).map((person) => ({ verb: 'share', person }) as const),
-  ];
-  for (const { verb, person } of moves) {
-    answer = answerOf(await perform(tx, world, actor, { verb, task, args: { person } }));
+  let answer: Answer = { kind: 'done', how: 'done', facts: now };
+  const stay = owner === undefined ? [] : people;
+  for (const person of sharers.filter((one) => !stay.includes(one))) {
+    answer = answerOf(await perform(tx, world, actor, { verb: 'unshare', task: task.id, args: { person } }));
     if (answer.kind === 'no') return answer;
   }
   return answer;
