@@ -142,7 +142,11 @@ export function compose(ports: AppPorts, options: AppOptions = {}): App {
     cleanUp(world),
     detour(world),
   ];
-  const runner = new Runner({ world, handlers, by: holder, log }, options.runner);
+  const runner = new Runner(
+    { world, handlers, by: holder, log },
+    // A SQLite file is served by one process, which has its lock: whoever took a job before is dead.
+    { alone: db.engine === 'sqlite', ...options.runner },
+  );
   const sink = receiver(world, kinds, options.receiver);
 
   /** One server per SQLite file is the file lock's promise; of several on one PostgreSQL the lease chooses. */

@@ -10,7 +10,7 @@ import { openDatabase } from '../db/open.ts';
 import { FakeClock } from '../tests/harness/fake-clock.ts';
 import { cleanUp } from './clean-up.ts';
 import { dialogueExpiry } from './dialogue-expiry.ts';
-import { type JobHandler, Runner } from './runner.ts';
+import { type JobHandler, Runner, type RunnerOptions } from './runner.ts';
 import { taskTimers } from './task-timers.ts';
 
 let clock: FakeClock;
@@ -20,6 +20,7 @@ let stop: AbortController;
 let running: Promise<void>;
 let close: () => Promise<void>;
 let problems: unknown[];
+let options: RunnerOptions;
 const woken: string[] = [];
 
 beforeEach(async () => {
@@ -34,6 +35,7 @@ beforeEach(async () => {
     wake: (topic: string) => woken.push(topic),
   } as unknown as World;
   problems = [];
+  options = {};
   running = Promise.resolve();
   close = async () => {
     stop?.abort();
@@ -46,7 +48,7 @@ afterEach(() => close());
 
 async function start(...handlers: JobHandler[]): Promise<void> {
   stop = new AbortController();
-  runner = new Runner({ world, handlers, by: 'here', log: (_, error) => problems.push(error) });
+  runner = new Runner({ world, handlers, by: 'here', log: (_, error) => problems.push(error) }, options);
   running = runner.run(stop.signal);
   await runner.idle();
 }
@@ -135,6 +137,23 @@ test('a job whose lease went to somebody else does not act', async () => {
   await clock.advance(60_000);
   expect(acted).toEqual([]);
   expect(runner.counters.lost).toBe(1);
+});
+
+test('a job taken by a process that died runs at once where nobody else can be alive, else when its lease is over', async () => {
+  const acted: string[] = [];
+  const handler: JobHandler = { kind: 'close', act: async (_, __, { key }) => void acted.push(key) };
+  await world.db.write('test', async (tx) => {
+    for (const key of ['a', 'b']) await tx.jobs.add({ kind: 'close', key, dueAt: clock.now() });
+    await tx.jobs.take('the dead', clock.now(), 60_000, 10);
+  });
+  await start(handler);
+  expect(acted).toEqual([]);
+  stop.abort();
+  await running;
+  options = { alone: true };
+  await start(handler);
+  expect(acted).toEqual(['a', 'b']);
+  expect(runner.counters).toMatchObject({ ran: 2, lost: 0 });
 });
 
 test('a job that outlives its lease does not start a second time beside itself', async () => {

@@ -27,13 +27,15 @@ export interface RunnerPorts {
   readonly log?: (problem: string, error: unknown) => void;
 }
 export interface RunnerOptions {
+  /** No other process can be running jobs: whoever held a lease before we started is dead. */
+  readonly alone?: boolean;
   /** Jobs under way. Their units still go one by one where the database has one writer. */
   readonly parallel?: number;
   /** A job whose runner is silent this long (ms) may be taken by another. Absent: what the longest look needs. */
   readonly leaseMs?: number;
 }
 
-const defaults = { parallel: 4, leaseMs: 60_000 };
+const defaults = { alone: false, parallel: 4, leaseMs: 60_000 };
 const lookMs = 20_000;
 /** What a lease leaves for the unit after the look. */
 const actMs = 30_000;
@@ -94,8 +96,10 @@ export class Runner {
   async #plan(): Promise<void> {
     const { clock, db } = this.#ports.world;
     const recurring = this.#ports.handlers.filter((handler) => handler.everyMs !== undefined);
-    if (recurring.length === 0) return;
+    const { alone } = this.#options;
+    if (recurring.length === 0 && !alone) return;
     await db.write('jobs.plan', async (tx) => {
+      if (alone) await tx.jobs.free(this.#ports.by);
       for (const { kind } of recurring) await tx.jobs.add({ kind, key: 'every', dueAt: clock.now() });
     });
   }

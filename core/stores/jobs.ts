@@ -23,6 +23,8 @@ export interface Jobs {
   ): Promise<void>;
   /** Leases due jobs to `by` for `leaseMs` (database time on PostgreSQL, `now` on SQLite). */
   take(by: string, now: Instant, leaseMs: number, limit: number): Promise<Job[]>;
+  /** Every lease but `by`'s is over: its holder is known to be dead. */
+  free(by: string): Promise<void>;
   /** Only while the lease is still `by`'s. */
   done(id: number, by: string, now: Instant): Promise<boolean>;
   retry(id: number, by: string, dueAt: Instant, why: string): Promise<boolean>;

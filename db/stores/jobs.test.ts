@@ -40,6 +40,18 @@ eachEngine('jobs', (fresh) => {
     expect(await database.write('done', (tx) => tx.jobs.done(mine?.id ?? 0, 'alive', 22))).toBe(true);
   });
 
+  it("frees the jobs of the dead, and nobody else's", async () => {
+    const { database } = await fresh();
+    await database.write('test', async (tx) => {
+      for (const key of ['a', 'b']) await tx.jobs.add({ kind: 'k', key, dueAt: 10 });
+      const [mine] = await tx.jobs.take('alive', 10, 60_000, 1);
+      const [lost] = await tx.jobs.take('dead', 10, 60_000, 1);
+      await tx.jobs.free('alive');
+      expect(await tx.jobs.take('alive', 10, 60_000, 9)).toMatchObject([{ key: lost?.key }]);
+      expect(await tx.jobs.done(mine?.id ?? 0, 'alive', 11)).toBe(true);
+    });
+  });
+
   it('gives each job to one of many takers', async () => {
     const { database } = await fresh();
     await database.write('seed', async (tx) => {

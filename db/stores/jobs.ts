@@ -94,6 +94,10 @@ export const jobs = (q: Tx, engine: Engine): Jobs => ({
     return rows.toSorted((a, b) => a.due_at - b.due_at || a.id - b.id).map(jobOf);
   },
 
+  async free(by) {
+    await q.updateTable('job').set(noLease).where(isOpen).where('lease_by', '<>', by).execute();
+  },
+
   async done(id, by, now) {
     const rows = await q
       .updateTable('job')
