@@ -23,6 +23,8 @@ export async function download(
   const ended = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
   try {
     const { statusCode, headers: given, body } = await request(url, { dispatcher, headers, signal: ended });
+    // A body that is left before its end says so as an error, which nobody else would hear.
+    body.on('error', () => undefined);
     // A redirect leads where nobody vouches for; no platform sends one.
     if (statusCode !== 200) return { kind: 'no', status: statusCode, body: (await body.text()).slice(0, mostOfNo) };
     if (Number(given['content-length'] ?? 0) > maxBytes) {

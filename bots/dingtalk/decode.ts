@@ -62,13 +62,16 @@ export function decodeSpoken(data: string, context: DecodeContext): Decoded {
   // What a button of a spoken card makes its reader say.
   if (parseToken(text)) return { kind: 'event', event: { kind: 'tap', ...envelope, token: text, fields: {} }, ...more };
   const carrier = said.originalProcessQueryKey;
-  const replyTo = carrier === undefined ? undefined : (context.carried(carrier) ?? textMessage(carrier));
+  const ours = carrier === undefined ? undefined : (context.carried(carrier) ?? textMessage(carrier));
+  const replyTo = ours ?? said.originalMsgId;
+  const mentions = (said.atUsers ?? []).flatMap(({ staffId }) => (staffId ? [staffId] : []));
   const event: Inbound = {
     kind: 'text',
     ...envelope,
     text,
     message: said.msgId,
     ...(replyTo === undefined ? {} : { replyTo }),
+    ...(mentions.length > 0 ? { mentions } : {}),
     files,
   };
   return { kind: 'event', event, ...more };

@@ -33,6 +33,13 @@ export const spokenShape = z.object({
   senderNick: word.optional().catch(undefined),
   // Not a word of documentation about these two; without them a message answers nothing.
   originalProcessQueryKey: id.optional().catch(undefined),
+  /** The same of a message that somebody else wrote. */
+  originalMsgId: id.optional().catch(undefined),
+  atUsers: z
+    .array(z.object({ staffId: z.string().max(200).optional().catch(undefined) }).catch({}))
+    .max(200)
+    .optional()
+    .catch(undefined),
   sessionWebhook: z.url().max(2_048).optional().catch(undefined),
   sessionWebhookExpiredTime: moment.optional().catch(undefined),
   /** `20001`: the month's pushes are used up, and the text with them. */

@@ -6,6 +6,8 @@ import { textLimit } from './traits.ts';
 export interface Words {
   readonly text: string;
   readonly files: readonly FileRef[];
+  /** Who is called by name, but for us. */
+  readonly mentions?: readonly string[];
 }
 
 /** What a message says, with our own name taken off its beginning. Kinds we cannot read say nothing. */
@@ -13,7 +15,10 @@ export function wordsOf(message: Message, bot: string | undefined): Words {
   const body = parsed(message.content);
   const files = filesOf(message, body);
   const named = nameMentions(written(message.message_type, body), message, bot);
-  return { text: cleanText(named, textLimit), files };
+  const mentions = (message.mentions ?? []).flatMap(({ id }) =>
+    id?.open_id && id.open_id !== bot ? [id.open_id] : [],
+  );
+  return { text: cleanText(named, textLimit), files, ...(mentions.length > 0 ? { mentions } : {}) };
 }
 
 function parsed(content: string): unknown {
@@ -67,10 +72,19 @@ const fileTypes: Readonly<Record<string, { readonly mime?: string }>> = {
 
 /** A file is fetched by the message that carries it and its key. */
 function filesOf({ message_id, message_type }: Message, body: unknown): FileRef[] {
+  if (message_type === 'post') return picturesOf(message_id, body);
   const type = Object.hasOwn(fileTypes, message_type) ? fileTypes[message_type] : undefined;
   const file = type && fileBody.safeParse(body).data;
   const key = file && (file.file_key ?? file.image_key);
   if (!type || !file || key === undefined) return [];
   const name = cleanText(file.file_name ?? '', 255);
   return [{ id: `${message_id}/${cleanText(key, 256)}`, ...(name ? { name } : {}), ...type }];
+}
+
+/** Pictures that stand between the words of rich text. */
+function picturesOf(message: string, body: unknown): FileRef[] {
+  const runs = postBody.safeParse(body).data?.content.flat() ?? [];
+  return runs.flatMap(({ tag, image_key }) =>
+    tag === 'img' && image_key ? [{ id: `${message}/${cleanText(image_key, 256)}`, mime: 'image/*' }] : [],
+  );
 }

@@ -23,7 +23,7 @@ export type Envelope = z.infer<typeof envelopeShape>;
 const mention = z.object({
   key: z.string().min(1).max(64),
   id: z
-    .object({ open_id: z.string().optional().catch(undefined) })
+    .object({ open_id: id.optional().catch(undefined) })
     .optional()
     .catch(undefined),
   name: words.optional().catch(undefined),
@@ -82,7 +82,13 @@ export const presenceShape = z.object({
 
 /** Bodies of messages, by their type. */
 export const textBody = z.object({ text: z.string() });
-const run = z.object({ tag: z.string(), text: words.optional(), href: words.optional(), user_id: words.optional() });
+const run = z.object({
+  tag: z.string(),
+  text: words.optional(),
+  href: words.optional(),
+  user_id: words.optional(),
+  image_key: words.optional(),
+});
 export const postBody = z.object({
   title: words.optional().catch(undefined),
   content: z.array(z.array(run.catch({ tag: '' })).max(500)).max(500),

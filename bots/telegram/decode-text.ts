@@ -1,6 +1,6 @@
 import type { FileRef } from '../../core/chat/inbound.ts';
 import { cleanText } from '../clean.ts';
-import type { Message } from './shapes.ts';
+import type { Message, SentFile } from './shapes.ts';
 import { textLimit } from './traits.ts';
 
 interface Words {
@@ -8,6 +8,8 @@ interface Words {
   readonly text: string;
   readonly files: readonly FileRef[];
   readonly replyTo?: string;
+  /** People called by name who have no name of their own on Telegram. */
+  readonly mentions: readonly string[];
   /** What follows `/start`; absent when that is not the command. */
   readonly start?: string;
 }
@@ -28,10 +30,16 @@ export function spoken(message: Message, username: string): Words | { kind: 'ign
     kind: 'words',
     text: plain,
     files,
+    mentions: mentionsIn(message),
     ...(replyTo === undefined ? {} : { replyTo }),
     ...(start ? { start: start[1] ?? '' } : {}),
   };
 }
+
+const mentionsIn = ({ entities = [], caption_entities = [] }: Message): string[] =>
+  [...entities, ...caption_entities].flatMap(({ type, user }) =>
+    type === 'text_mention' && user ? [String(user.id)] : [],
+  );
 
 const same = (one: string | undefined, other: string) => one?.toLowerCase() === other.toLowerCase();
 
@@ -53,20 +61,21 @@ const isWordless = ({ sticker, location, contact, poll, dice }: Message): boolea
   [sticker, location, contact, poll, dice].some((one) => one !== undefined);
 
 function filesOf({ document, photo, voice, audio, video, video_note }: Message): FileRef[] {
-  if (document) {
-    const name = cleanText(document.file_name ?? '', 255);
-    const mime = cleanText(document.mime_type ?? '', 127);
-    return [ref(document.file_id, document.file_size, { ...(name ? { name } : {}), ...(mime ? { mime } : {}) })];
-  }
   // The same picture in several sizes, the largest last.
   const largest = photo?.at(-1);
-  if (largest) return [ref(largest.file_id, largest.file_size, { mime: 'image/jpeg' })];
+  if (document) return [ref(document)];
+  if (largest) return [ref({ ...largest, mime_type: 'image/jpeg' })];
   const recorded = voice ?? audio ?? video ?? video_note;
-  return recorded ? [ref(recorded.file_id, recorded.file_size, {})] : [];
+  return recorded ? [ref(recorded)] : [];
 }
 
-const ref = (id: string, size: number | undefined, known: { name?: string; mime?: string }): FileRef => ({
-  id: cleanText(id, 512),
-  ...known,
-  ...(size === undefined ? {} : { size }),
-});
+function ref({ file_id, file_name = '', mime_type = '', file_size }: SentFile): FileRef {
+  const name = cleanText(file_name, 255);
+  const mime = cleanText(mime_type, 127);
+  return {
+    id: cleanText(file_id, 512),
+    ...(name ? { name } : {}),
+    ...(mime ? { mime } : {}),
+    ...(file_size === undefined ? {} : { size: file_size }),
+  };
+}

@@ -106,10 +106,13 @@ function posted(message: Message, id: number, context: DecodeContext): Decoded {
     const payload = words.start === '' ? {} : { payload: words.start };
     return { kind: 'event', event: { kind: 'opened', place, sender, ...envelope, ...payload } };
   }
-  const { text, replyTo, files } = words;
-  const answers = replyTo === undefined ? {} : { replyTo };
+  const { text, replyTo, files, mentions } = words;
+  const more = {
+    ...(replyTo === undefined ? {} : { replyTo }),
+    ...(mentions.length > 0 ? { mentions } : {}),
+  };
   const own = String(message.message_id);
-  return { kind: 'event', event: { kind: 'text', place, sender, ...envelope, text, message: own, ...answers, files } };
+  return { kind: 'event', event: { kind: 'text', place, sender, ...envelope, text, message: own, ...more, files } };
 }
 
 function edited(message: Message, id: number, context: DecodeContext): Decoded {

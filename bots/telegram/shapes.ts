@@ -22,7 +22,19 @@ export type Chat = z.infer<typeof chat>;
 
 const moment = z.int().nonnegative().max(8_640_000_000_000);
 
-const file = z.object({ file_id: z.string().min(1).max(512), file_size: z.int().nonnegative().optional() });
+const file = z.object({
+  file_id: z.string().min(1).max(512),
+  file_name: z.string().optional(),
+  mime_type: z.string().optional(),
+  file_size: z.int().nonnegative().optional(),
+});
+
+/** People without a name of their own to be called by are named by their id; other marks say nothing to us. */
+const entities = z
+  .array(z.object({ type: z.string(), user: z.object({ id }).optional().catch(undefined) }))
+  .max(500)
+  .optional()
+  .catch(undefined);
 
 const message = z.object({
   message_id: id,
@@ -33,14 +45,9 @@ const message = z.object({
   sender_chat: z.object({ id }).optional(),
   text: z.string().optional(),
   caption: z.string().optional(),
-  document: z
-    .object({
-      file_id: z.string().min(1).max(512),
-      file_name: z.string().optional(),
-      mime_type: z.string().optional(),
-      file_size: z.int().nonnegative().optional(),
-    })
-    .optional(),
+  entities,
+  caption_entities: entities,
+  document: file.optional(),
   photo: z.array(file).max(20).optional(),
   voice: file.optional(),
   audio: file.optional(),
@@ -58,6 +65,8 @@ const message = z.object({
   migrate_to_chat_id: id.optional(),
   migrate_from_chat_id: id.optional(),
 });
+/** Documents, and what was recorded. */
+export type SentFile = z.infer<typeof file>;
 export type Message = z.infer<typeof message>;
 
 const query = z.object({
