@@ -22,7 +22,10 @@ export function whatHappened(facts: TaskFacts, entry: LogEntry): Text {
 }
 
 /** "T-12 · Pump: Ivan commented: “the seal is worn”". */
-export function saidAbout({ task, people }: TaskFacts, { person, text }: Comment): Text {
+export function saidAbout(
+  { task, people }: Pick<TaskFacts, 'task' | 'people'>,
+  { person, text }: Pick<Comment, 'person' | 'text'>,
+): Text {
   const who = said(people.get(person)?.name ?? '');
   if (text === '') return aboutTask(task, sentence('task.happened.attach', { who }));
   return aboutTask(
@@ -30,3 +33,6 @@ export function saidAbout({ task, people }: TaskFacts, { person, text }: Comment
     sentence('inbox.said', { what: sentence('task.happened.comment', { who }), words: excerpt(text) }),
   );
 }
+
+/** The correlation of everything by which people are told of a comment. */
+export const tellingOf = ({ id }: Pick<Comment, 'id'>): string => `comment-${id}`;

@@ -67,6 +67,8 @@ export interface Notices {
   cover(person: PersonId, task: TaskId, now: Instant): Promise<void>;
   /** What still waits of one unit of moves will not be told; who would have been. */
   forget(task: TaskId, correlation: string): Promise<PersonId[]>;
+  /** What still waits with this correlation says something else by now. */
+  reword(correlation: string, text: Text): Promise<void>;
   /** Old ones that do not wait; how many. */
   purge(before: Instant, limit: number): Promise<number>;
 }

@@ -1,6 +1,7 @@
 import { parseBare, parseCommand, takeTask } from '../chat/grammar.ts';
 import type { Edited } from '../chat/inbound.ts';
 import type { Instant } from '../ids.ts';
+import { saidAbout, tellingOf } from '../notices/words.ts';
 import type { Stores } from '../stores.ts';
 import { limits } from '../tasks/task.ts';
 import { sentence, type Text } from '../text/text.ts';
@@ -27,6 +28,9 @@ export async function correct(tx: Stores, event: Edited, now: Instant): Promise<
   if (text === '' && (await tx.files.ofComments([comment.id])).length === 0) return sentence('talk.edit.empty');
   const revision = await tx.talk.touch(comment.id, { text, at: now });
   await tx.shown.want({ kind: 'comment', id: comment.id }, revision);
+  const task = await tx.tasks.get(comment.task);
+  const people = new Map([[known.person.id, known.person]]);
+  if (task) await tx.notices.reword(tellingOf(comment), saidAbout({ task, people }, { ...comment, text }));
   return null;
 }
 

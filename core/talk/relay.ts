@@ -1,7 +1,7 @@
 import type { PersonId, Subject, TaskId } from '../ids.ts';
 import { savings } from '../ledger/thrift.ts';
 import { notify } from '../notices/notify.ts';
-import { saidAbout } from '../notices/words.ts';
+import { saidAbout, tellingOf } from '../notices/words.ts';
 import type { Stores } from '../stores.ts';
 import type { Comment, TaskFacts } from '../tasks/task.ts';
 import { tellConversation } from '../tell/tell.ts';
@@ -43,7 +43,7 @@ async function relayOne(tx: Stores, world: World, facts: TaskFacts, comment: Com
   const content = { kind: 'live', subject } as const;
   const key = `m${comment.id.toString(36)}`;
   const text = saidAbout(facts, comment);
-  const options = { key, correlation: `comment-${comment.id}`, answers: card };
+  const options = { key, correlation: tellingOf(comment), answers: card };
   const news = {
     task: facts.task,
     kind: 'comment',

@@ -165,6 +165,15 @@ export const notices = (q: Tx): Notices => ({
     return rows.map(({ person_id }) => person_id);
   },
 
+  async reword(correlation, text) {
+    await q
+      .updateTable('notice')
+      .set({ text: textCodec.write(text) })
+      .where(isWaiting)
+      .where('correlation', '=', correlation)
+      .execute();
+  },
+
   async purge(before, limit) {
     // Ids grow with time: old ones are at the front.
     const oldest = q.selectFrom('notice').select(['id', 'at', 'how']).orderBy('id').limit(limit).as('oldest');

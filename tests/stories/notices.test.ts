@@ -99,6 +99,21 @@ eachEngine('quiet hours', (fresh) => {
     expect(hows(await house.notices('wang'))).toEqual(['assign now', 'edit now']);
   });
 
+  it('what is said at night is told in the morning, as it was corrected', async () => {
+    const house = await night(await fresh(), cast);
+    const pump = await house.submit('chen', { title: 'Pump', assignees: [house.id('wang')] });
+    await house.until('23:00');
+    await house.say('chen', `/comment T-${pump} use the blu seal`);
+    await house.edit('chen', `/comment T-${pump} use the blue seal`);
+    await house.say('chen', `/comment T-${pump} and grease it`);
+    const before = house.got('wang').length;
+    await house.until('07:00');
+    expect(house.texts('wang').slice(before)).toEqual([
+      expect.stringMatching(/2 updates[\s\S]*chen commented: “use the blue seal”[\s\S]*“and grease it”/),
+    ]);
+    expect(hows(await house.notices('wang'))).toEqual(['assign now', 'comment digest', 'comment digest']);
+  });
+
   it('what they looked at themselves is not said again', async () => {
     const house = await night(await fresh(), cast);
     await house.until('23:00');

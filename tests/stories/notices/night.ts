@@ -99,6 +99,7 @@ export async function night(db: Fresh, people: Readonly<Record<string, Sleeper>>
   const write = <T>(work: (tx: Stores) => Promise<T>): Promise<T> => db.database.write('test', work);
   const read = <T>(work: (tx: Stores) => Promise<T>): Promise<T> => db.database.read('test', work);
   let keys = 0;
+  let saidLast = '';
   async function actor(tx: Stores, by: string): Promise<Actor> {
     const person = (await tx.people.byCode(by)) ?? null;
     const kind = by === 'api' || by === 'system' ? by : 'person';
@@ -182,9 +183,17 @@ export async function night(db: Fresh, people: Readonly<Record<string, Sleeper>>
     /** What they are told: an answer is a message. */
     async say(code: string, text: string): Promise<string> {
       const message = `said${++keys}`;
+      saidLast = message;
       await app.sink({ kind: 'text', ...spoken(code), message, text, mentions: [], files: [] });
       await settled();
       return messagesOf(code).at(-1)?.text ?? '';
+    },
+    /** Changes what they said last. */
+    async edit(code: string, text: string): Promise<void> {
+      const { place, sender, at } = spoken(code);
+      const message = saidLast;
+      await app.sink({ kind: 'edited', place, sender, at, key: `k${++keys}`, correlation: `k${keys}`, message, text });
+      await settled();
     },
     async press(code: string, token: string): Promise<string> {
       const answer = await app.sink({ kind: 'tap', ...spoken(code), token, fields: {} });
