@@ -87,6 +87,7 @@ export function buildConfig(settings: Settings, at: { cwd: string; warnings: rea
 
 function changeOf(type: NonNullable<Settings['organisation']['task_types']>[string]): TaskTypeChange {
   const change = {
+    routing: type.routing,
     review: type.review,
     acceptance: type.acceptance,
     confirmation: type.confirmation,

@@ -29,6 +29,7 @@ const cronJob = z.strictObject({ schedule: words, enabled: flag, task: words, de
 
 const taskType = z
   .strictObject({
+    routing: z.enum(['rules', 'hand']),
     review: flag,
     acceptance: flag,
     confirmation: flag,

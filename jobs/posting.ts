@@ -32,7 +32,9 @@ export async function utter(
     content.kind === 'live'
       ? await ports.cardFor(tx, content.subject, audienceOf(post.person), at)
       : { card: content.card, revision: null };
-  return built ? { post, at, ...built, hash: hashOf(built.card, at) } : undefined;
+  if (!built || ('isOver' in built && built.isOver)) return undefined;
+  const { card, revision } = built;
+  return { post, at, card, revision, hash: hashOf(card, at) };
 }
 
 /** The key of the company a post went in and must be repeated in; null: it went alone, or never. */

@@ -1,9 +1,19 @@
 import { draftCard } from '../chat/dialogues/kinds.ts';
-import type { Locale, PersonId, Subject, SubjectKind, TaskId, Zone } from '../ids.ts';
+import {
+  type Locale,
+  type PersonId,
+  type Subject,
+  type SubjectKind,
+  type TaskId,
+  taskNumber,
+  type Zone,
+} from '../ids.ts';
 import type { Person } from '../people/person.ts';
 import type { Stores } from '../stores.ts';
 import { factsOf } from '../tasks/facts.ts';
 import { mayRead } from '../tasks/standing.ts';
+import type { TaskFacts } from '../tasks/task.ts';
+import { said, sentence } from '../text/text.ts';
 import type { World } from '../world.ts';
 import { batchCard, batchOf } from './batch-card.ts';
 import type { Audience, Card } from './card.ts';
@@ -13,6 +23,8 @@ import { type At, taskCard } from './task-card.ts';
 export interface Shown {
   readonly card: Card;
   readonly revision: number;
+  /** The reader may look no longer: a copy that stands says so and offers nothing, and no new one is posted. */
+  readonly isOver?: true;
 }
 
 /** What a live subject looks like to an audience now, from stored state only. Undefined: nothing (left) to show them. */
@@ -40,11 +52,22 @@ const liveCards: Partial<Record<SubjectKind, Build>> = {
 
 async function ofTask(tx: Stores, world: World, id: number, person: Person | null, at: At): Promise<Shown | undefined> {
   const facts = await factsOf(tx, world, id);
-  if (!facts || (person && !mayRead(facts, person))) return undefined;
+  if (!facts) return undefined;
+  if (person && !mayRead(facts, person)) return { card: overCard(facts), revision: facts.task.revision, isOver: true };
   const known = person ? { ...facts, people: new Map(facts.people).set(person.id, person) } : facts;
   const audience: Audience = person ? { kind: 'person', person: person.id } : { kind: 'conversation' };
   return { card: taskCard(known, audience, at), revision: facts.task.revision };
 }
+
+/** Not a word of what became of it. */
+const overCard = ({ task }: TaskFacts): Card => ({
+  template: 'task',
+  subject: { kind: 'task', id: task.id },
+  revision: task.revision,
+  title: said(taskNumber(task.id)),
+  status: { tone: 'neutral', text: sentence('card.status.not_yours') },
+  buttons: [],
+});
 
 /** What was said is shown to those who may read the task now. */
 async function ofComment(tx: Stores, world: World, id: number, person: Person | null): Promise<Shown | undefined> {

@@ -6,11 +6,16 @@ import { putRule } from '../../core/dispatch/save.ts';
 import { tryRules } from '../../core/dispatch/try.ts';
 import { importOrganisation } from '../../core/organisation/import.ts';
 import { readOrganisation } from '../../core/organisation/organisation.ts';
+import type { Person } from '../../core/people/person.ts';
 import { perform } from '../../core/tasks/perform.ts';
 import { submit } from '../../core/tasks/submit.ts';
-import type { Actor } from '../../core/tasks/task.ts';
+import type { Actor, TaskType } from '../../core/tasks/task.ts';
+import { shippedTypes } from '../../core/tasks/types.ts';
+import type { World } from '../../core/world.ts';
 import { eachEngine } from '../harness/engines.ts';
+import { FakeClock } from '../harness/fake-clock.ts';
 import { type House, openHouse } from '../harness/house.ts';
+import { plainWorld, seedPeople } from '../harness/world.ts';
 
 const api: Actor = { kind: 'api', person: null, account: null, platform: null, correlation: 'test' };
 const cast = [
@@ -262,10 +267,12 @@ eachEngine('named people and second dispatches (J12)', (fresh) => {
       candidates: [house.id('ivan')],
     });
     expect([await waiting('wang'), await waiting('li'), await waiting('ivan')]).toEqual([[], [], [task]]);
+    const card = house.card('wang');
     const old = tokens(house, 'wang', 'claim')[0]?.data ?? '';
+    const late = await house.phone('wang').press(card.id, old);
     await told();
-    const late = await house.phone('wang').press(house.card('wang').id, old);
     expect(late === 'timeout' ? late : late.text).not.toBe('It is yours.');
+    expect(house.phone('wang').messages().at(-1)).toMatchObject({ text: 'T-1\n⚪ No longer with you', buttons: [] });
     expect(await house.press('ivan', 'claim')).toBe('It is yours.');
   });
 
@@ -302,5 +309,47 @@ eachEngine('named people and second dispatches (J12)', (fresh) => {
     await house.write((tx) => dispatchByRules(tx, house.app.world, api, task, { force: true }));
     expect((await decided(house, task))?.skipped).toContainEqual({ person: first, why: 'rejected' });
     expect((await offered())?.person).not.toBe(first);
+  });
+});
+
+eachEngine('types the rules route', (fresh) => {
+  it('go on by themselves once approved, to people on duty only, and nobody else can claim', async () => {
+    const db = await fresh();
+    const clock = new FakeClock();
+    const made = await db.database.write('seed', async (tx) => {
+      const people = await seedPeople(tx, { olga: 'requester', sun: 'reviewer', wang: 'employee', li: 'employee' });
+      const members = ['wang', 'li'].map((code) => people.get(code)?.id ?? 0);
+      return { people, group: await tx.groups.put({ code: 'crew', name: 'Crew', members }) };
+    });
+    const [olga, sun, wang, li] = ['olga', 'sun', 'wang', 'li'].map((code) => made.people.get(code)) as Person[];
+    if (!olga || !sun || !wang || !li) throw new Error('nobody came');
+    const problem = { ...(shippedTypes.get('problem') as TaskType), routing: 'rules' as const };
+    const world: World = {
+      ...plainWorld(clock, db.database),
+      taskTypes: new Map([...shippedTypes, ['problem', problem]]),
+      duty: { among: async (_, people) => new Set(people.filter((id) => id === li.id)) },
+    };
+    const by = (person: Person): Actor => ({ ...api, kind: 'person', person });
+    await db.database.write('test', async (tx) => {
+      const draft = { ...plain, type: 'problem', groups: [made.group], strategy: 'pool' as const };
+      await putRule(tx, world, api, { ...draft, code: 'on-duty', onDuty: true });
+      const filed = await submit(tx, world, by(olga), { title: 'Leak', type: 'problem' });
+      if (filed.kind !== 'made') throw new Error(filed.kind);
+      const task = filed.tasks[0]?.task.id ?? 0;
+      expect(filed.tasks[0]?.task).toMatchObject({ stage: 'pending_review', dispatch: 'none' });
+      const approved = await perform(tx, world, by(sun), { verb: 'approve', task, args: {} });
+      expect(approved).toMatchObject({
+        kind: 'moved',
+        facts: { task: { stage: 'reviewed', dispatch: 'pooled' }, members: [li.id] },
+      });
+      expect((await tx.decisions.of(task, 1))[0]).toMatchObject({
+        actor: 'system',
+        skipped: [{ person: wang.id, why: 'off_duty' }],
+      });
+      expect((await perform(tx, world, by(wang), { verb: 'claim', task, args: {} })).kind).toBe('unknown');
+      expect((await perform(tx, world, by(li), { verb: 'claim', task, args: {} })).kind).toBe('moved');
+      const log = (await tx.log.of(task, 9)).map(({ verb, actor }) => `${verb} ${actor}`).toReversed();
+      expect(log).toEqual(['submit person', 'approve person', 'dispatch system', 'claim person']);
+    });
   });
 });
