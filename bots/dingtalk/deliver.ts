@@ -153,11 +153,12 @@ export function deliverer(port: DeliverPort, sink: Sink, signal: AbortSignal): D
     });
     try {
       const answer = await inLane(tap, () => sink(tap));
-      known.abort();
+      // With a reason of ours no exception with its stack is made up for nobody.
+      known.abort('answered');
       const isSent = speak(answer);
       await settle(answer, isSent, line);
     } catch (error) {
-      known.abort();
+      known.abort('answered');
       remark('bot.tap.unsaved');
       report('error', 'a tap could not be recorded', { why: error instanceof Error ? error.name : 'unknown' });
     }

@@ -49,7 +49,8 @@ export async function answerPress(
     ),
     clock.sleep(patienceMs, known.signal).then(() => ({ kind: 'late' })),
   ]);
-  known.abort();
+  // With a reason of ours no exception with its stack is made up for nobody.
+  known.abort('answered');
   const words = say(locale, zone);
   switch (first.kind) {
     case 'failed':
