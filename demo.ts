@@ -57,6 +57,9 @@ export async function demonstrate(config: Config, ready: (url: string) => void):
       SECRET_KEY: kept.secretKey,
       API_TOKEN: config.apiToken ?? kept.apiToken,
       DATABASE_URL: `sqlite:///${file}`,
+      // Files people send lie beside it.
+      MUSTER_DATA_DIR: directory,
+      ...(config.server.port === 0 ? {} : { PUBLIC_URL: `http://${loopback}:${config.server.port}` }),
       HOST: loopback,
       PORT: String(config.server.port),
       HTTPS_PROXY: '',

@@ -53,7 +53,7 @@ eachEngine('files cross platforms', (fresh) => {
       for (const code of ['wang', 'chen']) {
         const [message, ...others] = hears(house, code, `вот ${name}`);
         expect(others, `${code} ${name}`).toEqual([]);
-        const link = /https:\/\/muster\.example\/files\/\S+/.exec(message?.text ?? '')?.[0];
+        const link = /https:\/\/muster\.example\/files\/[^\s)\]]+(?=[\s)]|$)/.exec(message?.text ?? '')?.[0];
         expect(link, `${code} ${name}: ${message?.text}`).toBeDefined();
         const answer = await open(link ?? '');
         expect(answer.status, message?.text).toBe(200);
