@@ -1,5 +1,5 @@
 import type { Audience, Card } from '../core/cards/card.ts';
-import type { Locale, PersonId, Platform, Subject, Zone } from '../core/ids.ts';
+import type { ConversationId, Locale, PersonId, Platform, Subject, Zone } from '../core/ids.ts';
 import type { ChatAdapter, Pacer } from '../core/ports.ts';
 import type { Post } from '../core/stores/outbox.ts';
 import type { Stores } from '../core/stores.ts';
@@ -9,15 +9,17 @@ import type { World } from '../core/world.ts';
 interface Reader {
   readonly locale: Locale;
   readonly zone: Zone;
+  /** Of the conversation it is read in. */
+  readonly id?: ConversationId;
 }
 
-/** Undefined: the subject is no more, or this audience may not see it. */
+/** Undefined: the subject is no more. `isOver`: this audience sees it no longer, and only copies that stand say so. */
 type CardFor = (
   tx: Stores,
   subject: Subject,
   audience: Audience,
   reader: Reader,
-) => Promise<{ card: Card; revision: number } | undefined>;
+) => Promise<{ card: Card; revision: number; isOver?: true } | undefined>;
 
 /** How keys of alarms start; a post whose key does, raises none. */
 export const alarmPrefix = 'alarm-';

@@ -1,5 +1,6 @@
 import { draftCard } from '../chat/dialogues/kinds.ts';
 import {
+  type ConversationId,
   type Locale,
   type PersonId,
   type Subject,
@@ -27,13 +28,20 @@ export interface Shown {
   readonly isOver?: true;
 }
 
+/** The tongue it is read in; `id` of the conversation it stands in, where one reads it as a whole. */
+interface Reader {
+  readonly locale: Locale;
+  readonly zone: Zone;
+  readonly id?: ConversationId;
+}
+
 /** What a live subject looks like to an audience now, from stored state only. Undefined: nothing (left) to show them. */
 export async function cardFor(
   tx: Stores,
   world: World,
   subject: Subject,
   audience: Audience,
-  reader: { readonly locale: Locale; readonly zone: Zone },
+  reader: Reader,
 ): Promise<Shown | undefined> {
   const person = audience.kind === 'person' ? await tx.people.get(audience.person) : null;
   if (person === undefined) return undefined;
@@ -50,13 +58,27 @@ const liveCards: Partial<Record<SubjectKind, Build>> = {
   comment: ofComment,
 };
 
-async function ofTask(tx: Stores, world: World, id: number, person: Person | null, at: At): Promise<Shown | undefined> {
+async function ofTask(
+  tx: Stores,
+  world: World,
+  id: number,
+  person: Person | null,
+  at: At & Pick<Reader, 'id'>,
+): Promise<Shown | undefined> {
   const facts = await factsOf(tx, world, id);
   if (!facts) return undefined;
-  if (person && !mayRead(facts, person)) return { card: overCard(facts), revision: facts.task.revision, isOver: true };
+  const mayLook = person ? mayRead(facts, person) : await isItsPool(tx, facts, at.id);
+  if (!mayLook) return { card: overCard(facts), revision: facts.task.revision, isOver: true };
   const known = person ? { ...facts, people: new Map(facts.people).set(person.id, person) } : facts;
   const audience: Audience = person ? { kind: 'person', person: person.id } : { kind: 'conversation' };
   return { card: taskCard(known, audience, at), revision: facts.task.revision };
+}
+
+/** A task that waits in the pools of other groups offers nothing here any more. */
+async function isItsPool(tx: Stores, { task, groups }: TaskFacts, conversation?: ConversationId): Promise<boolean> {
+  if (task.dispatch !== 'pooled' || conversation === undefined) return true;
+  const bound = await tx.groups.inConversation(conversation);
+  return bound.length === 0 || bound.some(({ id }) => groups.some((group) => group.id === id));
 }
 
 /** Not a word of what became of it. */

@@ -5,7 +5,7 @@ import { effective, type MatchingRule, type Strategy } from './rule.ts';
 export const skipReasons = ['rejected', 'lapsed', 'excluded', 'off_duty'] as const;
 export type SkipReason = (typeof skipReasons)[number];
 
-export interface Skipped {
+interface Skipped {
   readonly person: PersonId;
   readonly why: SkipReason;
 }

@@ -2,8 +2,7 @@ import type { GroupId, Instant } from '../ids.ts';
 
 export type RuleId = number;
 
-export const scopes = ['all', 'part'] as const;
-export type Scope = (typeof scopes)[number];
+export type Scope = 'all' | 'part';
 
 /**
  * pool: whoever claims first, even when only one could; direct: a sole candidate gets it at once, several claim;
@@ -65,10 +64,8 @@ export const matches = (rule: RuleDraft, { type, company, material }: Sample): b
   covers(rule.materialScope, rule.materials, material);
 
 /** First the higher priority; among equals the code decides, so that the order never depends on when a rule was made. */
-export const byPriority = (
-  one: Pick<RuleDraft, 'priority' | 'code'>,
-  other: Pick<RuleDraft, 'priority' | 'code'>,
-): number => other.priority - one.priority || (one.code < other.code ? -1 : one.code > other.code ? 1 : 0);
+const byPriority = (one: Pick<RuleDraft, 'priority' | 'code'>, other: Pick<RuleDraft, 'priority' | 'code'>): number =>
+  other.priority - one.priority || (one.code < other.code ? -1 : one.code > other.code ? 1 : 0);
 
 /** The matching rules that are asked: a stopping rule silences those of lower priority. */
 export function effective<R extends Pick<RuleDraft, 'priority' | 'code' | 'stop'>>(matching: readonly R[]): R[] {

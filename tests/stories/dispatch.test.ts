@@ -260,6 +260,15 @@ eachEngine('named people and second dispatches (J12)', (fresh) => {
     expect([await waiting('wang'), await waiting('li'), await waiting('ivan')]).toEqual([[task], [task], []]);
     await told();
     expect(tokens(house, 'wang', 'claim')).toHaveLength(1);
+    const field = (await house.read((tx) => tx.groups.byCode('field')))?.id ?? 0;
+    await house.write((tx) => perform(tx, world, api, { verb: 'dispatch', task, args: { groups: [field] } }));
+    await told();
+    const shared = () => house.phone('wang').messages(house.group).at(-1);
+    expect(
+      shared()
+        ?.buttons.flat()
+        .map(({ text }) => text),
+    ).toContain('Claim');
     const second = await house.write((tx) => dispatchByRules(tx, world, api, task, { except: [house.id('li')] }));
     expect(second.decision).toMatchObject({
       groups: [south],
@@ -273,6 +282,7 @@ eachEngine('named people and second dispatches (J12)', (fresh) => {
     await told();
     expect(late === 'timeout' ? late : late.text).not.toBe('It is yours.');
     expect(house.phone('wang').messages().at(-1)).toMatchObject({ text: 'T-1\n⚪ No longer with you', buttons: [] });
+    expect(shared()).toMatchObject({ text: 'T-1\n⚪ No longer with you', buttons: [] });
     expect(await house.press('ivan', 'claim')).toBe('It is yours.');
   });
 
