@@ -46,6 +46,21 @@ describe('one card in many places', () => {
     expect([titles(it, WANG, CREW), titles(it, OLGA, YARD)]).toEqual([['taken'], ['taken']]);
   });
 
+  it('pays once more when an answer is lost, not once for each conversation', async () => {
+    const it = await room();
+    const outcomes = await post(it, [group(CREW), group(YARD)], task('free'));
+    const refs = [group(CREW), group(YARD)].map((target, place) => ({
+      ...target,
+      message: messageOf(outcomes[place]),
+    }));
+    it.simulator.fail({ api: 'PUT /v1.0/card/instances', fault: { kind: 'cut' } });
+    const first = await Promise.all(refs.map((ref) => it.adapter.revise(ref, task('taken'), it.signal)));
+    expect(first.map(({ kind }) => kind).toSorted()).toEqual(['delivered', 'unknown']);
+    const again = await Promise.all(refs.map((ref) => it.adapter.revise(ref, task('taken'), it.signal)));
+    expect(again.map(({ kind }) => kind)).toEqual(['delivered', 'delivered']);
+    expect(it.ledger).toEqual(['call createCard', 'call updateCard', 'call updateCard']);
+  });
+
   it('paints again what looked the same before it was painted otherwise', async () => {
     const it = await room();
     const [outcome] = await post(it, [group(CREW)], task('free'));
