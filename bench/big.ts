@@ -2,6 +2,8 @@ import type { Database } from 'better-sqlite3';
 import { openSqlite } from '../db/sqlite.ts';
 
 const people = 10_000;
+/** Of each task. */
+const logRows = 10;
 const stages = [
   'reviewed',
   'assigned',
@@ -31,7 +33,7 @@ function fill(db: Database, tasks: number): void {
   const task = db.prepare(
     `insert into task (type, title, description, search, priority, due_at, stage, outcome, dispatch, turn, revision,
        owner_id, assigner_id, created_at, updated_at, closed_at)
-     values ('work', ?, ?, ?, 'normal', ?, ?, ?, 'none', 3, 3, ?, ?, ?, ?, ?)`,
+     values ('work', ?, ?, ?, 'normal', ?, ?, ?, 'none', 3, ${logRows}, ?, ?, ?, ?, ?)`,
   );
   const offer = db.prepare(
     `insert into assignment (task_id, person_id, status, by_id, created_at) values (?, ?, ?, ?, 1)`,
@@ -66,10 +68,11 @@ function fill(db: Database, tasks: number): void {
     log.run(n + 1, 1, 'submit', assigner, null, 'reviewed', 1);
     log.run(n + 1, 2, 'assign', assigner, 'reviewed', 'assigned', 2);
     log.run(n + 1, 3, 'accept', owner, 'assigned', stage, 3);
+    for (let more = 4; more <= logRows; more++) log.run(n + 1, more, 'comment', owner, stage, stage, 3);
   }
 }
 
-/** Ten thousand people and so many tasks with their logs, straight into the file. */
+/** Ten thousand people and so many tasks with ten log rows each, straight into the file. */
 export function seedBig(path: string, tasks: number): void {
   const db = openSqlite(path, { writes: true });
   db.exec('begin immediate');

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { request } from 'undici';
 import { seedBig } from './big.ts';
 import { fresh } from './house.ts';
 import { median } from './measure.ts';
@@ -13,19 +14,46 @@ export interface Started {
   readonly ms: number;
   /** Resident once it listens, MB. */
   readonly rss: number;
+  /** Resident after a hundred pages of lists and tasks, MB. */
+  readonly used: number;
+}
+
+const token = 'bench-token-of-thirty-two-characters';
+
+function residentOf(pid: number | undefined): number {
+  const [, kilobytes = '0'] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+  return Number(kilobytes) / 1024;
+}
+
+/** What a working day asks first: pages of lists for several readers, searches, single tasks. */
+async function lookAround(said: string): Promise<void> {
+  const [, root = ''] = /Open (http:\/\/[^\s/]+)/.exec(said) ?? [];
+  const pages = ['as=p3&filter=waiting', 'as=p3', 'as=p40', 'search=pump', 'offset=5000', 'as=p77&filter=done'];
+  for (let n = 0; n < 100; n++) {
+    const path = n % 4 === 0 ? `/tasks/T-${n * 7 + 1}` : `/tasks?limit=20&${pages[n % pages.length]}`;
+    const headers = { authorization: `Bearer ${token}` };
+    const { statusCode, body } = await request(`${root}/api/v1${path}`, { headers, reset: true });
+    await body.dump();
+    if (statusCode !== 200 && statusCode !== 404) throw new Error(`${path} was answered ${statusCode}`);
+  }
 }
 
 const bare = `require('node:http').createServer((_, a) => a.end()).listen(0, '127.0.0.1', () => console.log('Open'))`;
 const main = new URL('../main.ts', import.meta.url).pathname;
 
-async function once(args: readonly string[], directory: string, env: NodeJS.Dict<string>) {
+async function once(
+  args: readonly string[],
+  directory: string,
+  env: NodeJS.Dict<string>,
+  isFull = false,
+): Promise<Omit<Started, 'what'>> {
   const began = performance.now();
   const child = spawn(process.execPath, args, { cwd: directory, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
   await new Promise<void>((resolve, reject) => {
     child.stdout.on('data', (text) => {
       said += text;
-      if (said.includes('Open')) resolve();
+      if (/Open.*\n/.test(said)) resolve();
     });
     child.stderr.on('data', (text) => {
       said += text;
@@ -33,11 +61,13 @@ async function once(args: readonly string[], directory: string, env: NodeJS.Dict
     child.once('exit', () => reject(new Error(`it did not start: ${said}`)));
   });
   const ms = performance.now() - began;
-  const [, kilobytes = '0'] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8')) ?? [];
+  const rss = residentOf(child.pid);
+  if (isFull) await lookAround(said);
+  const used = residentOf(child.pid);
   const ended = new Promise((resolve) => child.once('exit', resolve));
   child.kill('SIGTERM');
   await ended;
-  return { ms, rss: Number(kilobytes) / 1024 };
+  return { ms, rss, used };
 }
 
 /** By turns, each so many times; the first of each warms the caches of code and files. */
@@ -56,17 +86,18 @@ export async function startUp(directory: string, tasks: number, times: number): 
       DATABASE_URL: `sqlite:///${path}`,
       MUSTER_DATA_DIR: place,
       PORT: '0',
+      API_TOKEN: token,
       TELEGRAM_BOT_TOKEN: botToken,
       TELEGRAM_API_ROOT: stub.root,
     };
-    return () => once([main, 'serve'], place, env);
+    return () => once([main, 'serve'], place, env, seeded > 0);
   };
   const kinds = new Map([
     ['bare Node with an HTTP server', () => once(['-e', bare], directory, {})],
     ['empty database', await serving('empty', 0)],
     [`${tasks.toLocaleString('en')} tasks`, await serving('full', tasks)],
   ]);
-  const taken = new Map([...kinds.keys()].map((what) => [what, [] as { ms: number; rss: number }[]]));
+  const taken = new Map([...kinds.keys()].map((what) => [what, [] as Omit<Started, 'what'>[]]));
   for (let n = -1; n < times; n++) {
     for (const [what, start] of kinds) {
       const one = await start();
@@ -78,5 +109,6 @@ export async function startUp(directory: string, tasks: number, times: number): 
     what,
     ms: median(all.map(({ ms }) => ms)),
     rss: median(all.map(({ rss }) => rss)),
+    used: median(all.map(({ used }) => used)),
   }));
 }

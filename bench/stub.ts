@@ -43,6 +43,8 @@ export async function startStub(): Promise<Stub> {
     switch (method) {
       case 'getMe':
         return me;
+      case 'getMyCommands':
+        return [];
       case 'sendMessage':
         return stand(payload, ++message);
       case 'editMessageText':

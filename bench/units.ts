@@ -148,13 +148,46 @@ const stock =
         .execute();
     });
 
+/** The bare driver: every statement prepared by hand, one commit each. Nothing waits in it, so nothing can be shared. */
+function raw(db: Sqlite.Database): Unit {
+  const seen = db.prepare(`insert into inbox (platform, key, received_at) values ('telegram', ?, ?)
+    on conflict do nothing returning key`);
+  const who = db.prepare(`select person.*, account.id as account_id from account
+    join person on person.id = account.person_id where account.platform = 'telegram' and account.external_id = ?`);
+  const read = db.prepare('select * from task where id = ?');
+  const move = db.prepare(`update task set owner_id = ?, turn = turn + 1, revision = revision + 1, updated_at = ?
+    where id = ? and turn = ? and revision = ? returning id`);
+  const settle = db.prepare(`update assignment set status = 'accepted', decided_at = ? where id = ?`);
+  const log = db.prepare(`insert into log (task_id, sequence, verb, actor, person_id, account_id, platform, correlation,
+    at, from_stage, to_stage, turn, before, args)
+    values (?, ?, 'accept', 'person', ?, ?, 'telegram', ?, ?, 'assigned', 'assigned', ?, '{}', '{}')`);
+  const want = db.prepare(`update shown_card set wanted_revision = ?, stale_at = ?
+    where subject_id = ? and subject_kind = 'task' and status = 'live'`);
+  const post = db.prepare(`insert into outbox (key, conversation_id, person_id, subject_kind, subject_id, lane, due_at,
+    on_unknown, correlation, created_at) values (?, 1, ?, 'task', ?, 1, ?, 'repeat', ?, ?) on conflict (key) do nothing`);
+  const remember = db.prepare(`update inbox set outcome = ? where platform = 'telegram' and key = ?`);
+  const all = db.transaction((id: number, chat: number, key: string) => {
+    seen.get(key, now);
+    const person = who.get(String(chat)) as { id: number; account_id: number };
+    const task = read.get(id) as { turn: number; revision: number };
+    move.get(person.id, now, id, task.turn, task.revision);
+    settle.run(now, id);
+    log.run(id, task.revision + 1, person.id, person.account_id, key, now, task.turn + 1);
+    want.run(task.revision + 1, now, id);
+    post.run(key, person.id, id, now, key, now);
+    remember.run(JSON.stringify(remembered), key);
+  });
+  return async ({ task, chat }, n) => all.immediate(task, chat, `r${n}:${task}`);
+}
+
 export interface UnitRound {
   readonly width: number;
   readonly ours: Closed;
   readonly stock: Closed;
+  readonly raw: Closed;
 }
 
-/** The two by turns on files of their own, alike in every row and every pragma. */
+/** All by turns on files of their own, alike in every row and every pragma. */
 export async function unitRounds(
   directory: string,
   rounds: number,
@@ -166,6 +199,12 @@ export async function unitRounds(
   const offered = await seedOffered(mine, await seedPeople(mine), 3_000);
   await seedOffered(theirs, await seedPeople(theirs), 3_000);
   await theirs.close();
+  const rawPath = `${directory}/units-raw.db`;
+  const bare = await fresh({ engine: 'sqlite', path: rawPath });
+  await seedOffered(bare, await seedPeople(bare), 3_000);
+  await bare.close();
+  const rawFile = openSqlite(rawPath, { writes: true });
+  const byHand = raw(rawFile);
   const file: Sqlite.Database = openSqlite(path, { writes: true });
   const db = new Kysely<Db>({ dialect: new SqliteDialect({ database: file }) });
   let n = 0;
@@ -174,10 +213,16 @@ export async function unitRounds(
   const done: UnitRound[] = [];
   for (let round = 0; round < rounds; round++) {
     for (const [width, count] of counts) {
-      done.push({ width, stock: await run(stock(db), width, count), ours: await run(ours(mine), width, count) });
+      done.push({
+        width,
+        stock: await run(stock(db), width, count),
+        raw: await run(byHand, width, count),
+        ours: await run(ours(mine), width, count),
+      });
     }
   }
   await db.destroy();
+  rawFile.close();
   await mine.close();
   return done;
 }

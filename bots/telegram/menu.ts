@@ -32,5 +32,6 @@ export async function setMenu(
   return true;
 }
 
-const print = (menu: readonly { command: string; description: string }[]): string =>
-  JSON.stringify(menu.map(({ command, description }) => [command, description]));
+/** A proxy in between may say anything: what is no menu equals none. */
+const print = (menu: unknown): string =>
+  Array.isArray(menu) ? JSON.stringify(menu.map((one) => [one?.command, one?.description])) : '';
