@@ -4,6 +4,7 @@ import type { DingtalkSimulator, FaultRule, Phone } from '../dingtalk/simulator.
 import { attempt } from './attempt.ts';
 import { markdownRuns } from './markdown.ts';
 import { clockTime, dayOf, type Place } from './moments.ts';
+import { sampleOf } from './samples.ts';
 import type {
   ActResult,
   ButtonView,
@@ -172,11 +173,23 @@ function told(pressed: Pressed): ActResult {
   return { kind: 'done' };
 }
 
+/** Groups hand the robot pictures only, between words; elsewhere a file comes without any. */
+function send(phone: Phone, { chat, sample, text = '' }: ScreenAction & { kind: 'send' }): void {
+  const file = sampleOf(sample);
+  const isRich = sample === 'photo' && (text !== '' || chat !== phone.direct);
+  if (isRich) phone.sendRich(chat, [text || ' ', file]);
+  else phone.send(chat, file);
+}
+
 async function act(phone: Phone, action: ScreenAction): Promise<ActResult> {
   if (action.kind === 'say') {
     const { replyTo, chat, text } = action;
     // The phone mentions the robot by itself: in a group it would hear nothing else.
     phone.say(chat, text, replyTo === undefined ? {} : { replyTo });
+    return { kind: 'done' };
+  }
+  if (action.kind === 'send') {
+    send(phone, action);
     return { kind: 'done' };
   }
   if (action.kind !== 'press') throw new Error(`DingTalk has no "${action.kind}"`);

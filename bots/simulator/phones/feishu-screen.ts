@@ -4,6 +4,7 @@ import type { FaultRule, FeishuSimulator, Phone } from '../feishu/simulator.ts';
 import { attempt } from './attempt.ts';
 import { cardView, formValues, pressedOn, runsOf } from './feishu-card.ts';
 import { clockTime, dayOf, type Place } from './moments.ts';
+import { sampleOf } from './samples.ts';
 import type {
   ActResult,
   ChatView,
@@ -158,6 +159,11 @@ async function act(context: Context, action: ScreenAction): Promise<ActResult> {
     case 'say':
       say(context, action.chat, action.text, action.replyTo);
       return { kind: 'done' };
+    case 'send': {
+      const replyTo = action.replyTo === undefined ? {} : { replyTo: action.replyTo };
+      phone.send(sampleOf(action.sample), { chat: action.chat, ...replyTo });
+      return { kind: 'done' };
+    }
     case 'press':
       return press(context, action);
     case 'block':

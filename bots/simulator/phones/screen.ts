@@ -1,3 +1,4 @@
+import type { SampleName } from './samples.ts';
 import type { PhoneWords } from './words.ts';
 
 /** What a phone of any platform shows on the page, and what can be done with it. */
@@ -109,6 +110,8 @@ export type ScreenAction =
       button: string;
       fields?: Record<string, string> | undefined;
     }
+  /** One of the samples, with words where the platform takes both at once. */
+  | { kind: 'send'; chat: string; sample: SampleName; text?: string | undefined; replyTo?: string | undefined }
   | { kind: 'closeReply'; chat: string }
   | { kind: 'block' }
   | { kind: 'unblock' };

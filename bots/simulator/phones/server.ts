@@ -8,6 +8,7 @@ import type { Clock } from '../../../core/ports.ts';
 import { type PhoneControls, Strip } from './controls.ts';
 import { guard } from './guard.ts';
 import { page } from './page.ts';
+import { SAMPLES } from './samples.ts';
 import type { PlatformPhones, Screen } from './screen.ts';
 import { localeFor, STRIP_WORDS } from './words.ts';
 
@@ -48,6 +49,13 @@ const ACTION = z.discriminatedUnion('kind', [
     message: id,
     button: id,
     fields: z.record(id, z.string().max(4096)).optional(),
+  }),
+  z.strictObject({
+    kind: z.literal('send'),
+    chat: id,
+    sample: z.enum(SAMPLES),
+    text: z.string().max(1024).optional(),
+    replyTo: id.optional(),
   }),
   z.strictObject({ kind: z.literal('closeReply'), chat: id }),
   z.strictObject({ kind: z.literal('block') }),

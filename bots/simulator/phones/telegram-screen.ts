@@ -2,6 +2,7 @@ import type { Clock } from '../../../core/ports.ts';
 import type { FaultRule, Phone, SeenMessage, TelegramSimulator, TextRun } from '../telegram/simulator.ts';
 import { attempt } from './attempt.ts';
 import { clockTime, dayOf, type Place, worded } from './moments.ts';
+import { sampleOf } from './samples.ts';
 import type {
   ActResult,
   ChatView,
@@ -169,6 +170,11 @@ async function act(phone: Phone, action: ScreenAction): Promise<ActResult> {
     case 'press': {
       const answer = await phone.press(Number(action.message), action.button, Number(action.chat), { stale: true });
       return answer === 'timeout' ? { kind: 'timeout' } : { kind: 'answered', ...answer };
+    }
+    case 'send': {
+      const file = { ...sampleOf(action.sample), photo: action.sample === 'photo', caption: action.text ?? '' };
+      phone.send(Number(action.chat), file, optional('replyTo', action.replyTo));
+      return { kind: 'done' };
     }
     case 'closeReply':
       phone.closeReplyBox(Number(action.chat));

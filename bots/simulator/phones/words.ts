@@ -11,6 +11,10 @@ export interface PhoneWords {
   write: string;
   send: string;
   menu: string;
+  attach: string;
+  photo: string;
+  file: string;
+  big: string;
   reply: string;
   replyTo: string;
   edit: string;
@@ -69,6 +73,10 @@ export const PHONE_WORDS: Record<Locale, PhoneWords> = {
     write: '输入消息',
     send: '发送',
     menu: '命令',
+    attach: '发送文件',
+    photo: '图片',
+    file: '文件',
+    big: '25 MB 的大文件',
     reply: '回复',
     replyTo: '回复',
     edit: '编辑',
@@ -104,6 +112,10 @@ export const PHONE_WORDS: Record<Locale, PhoneWords> = {
     write: 'Сообщение',
     send: 'Отправить',
     menu: 'Команды',
+    attach: 'Прикрепить',
+    photo: 'Фото',
+    file: 'Файл',
+    big: 'Файл на 25 МБ',
     reply: 'Ответить',
     replyTo: 'Ответ для',
     edit: 'Изменить',
@@ -139,6 +151,10 @@ export const PHONE_WORDS: Record<Locale, PhoneWords> = {
     write: 'Message',
     send: 'Send',
     menu: 'Commands',
+    attach: 'Attach',
+    photo: 'Photo',
+    file: 'File',
+    big: 'File of 25 MB',
     reply: 'Reply',
     replyTo: 'Reply to',
     edit: 'Edit',

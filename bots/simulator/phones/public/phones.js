@@ -174,12 +174,36 @@ function showCommands(device, chat) {
   );
 }
 
+/** Samples stand in for a phone's own pictures and files. */
+function showSamples(device, words) {
+  const list = device.querySelector('.commands');
+  list.hidden = !list.hidden;
+  list.replaceChildren(
+    ...['photo', 'file', 'big'].map((name) => make('button', { type: 'button', 'data-send': name }, words[name])),
+  );
+}
+
+async function send(device, sample) {
+  const { own, chat } = lookInto(device);
+  const field = device.querySelector('.composer textarea');
+  const text = field.value.trim();
+  const { bound } = own;
+  device.querySelector('.commands').hidden = true;
+  own.bound = undefined;
+  field.value = '';
+  const extra = bound?.kind === 'reply' ? { replyTo: bound.message } : {};
+  await act(device, { kind: 'send', chat: chat.id, sample, ...(text === '' ? {} : { text }), ...extra });
+  const log = device.querySelector('.log');
+  log.scrollTop = log.scrollHeight;
+}
+
 const DEEDS = {
   start: (device) => act(device, { kind: 'start' }),
   block: (device) => act(device, { kind: 'block' }),
   unblock: (device) => act(device, { kind: 'unblock' }),
   dismiss: (device) => (device.querySelector('.alert').hidden = true),
   commands: (device) => showCommands(device, lookInto(device).chat),
+  attach: (device) => showSamples(device, lookInto(device).phone.words),
   unbind: (device) => {
     const { own, chat } = lookInto(device);
     if (own.bound?.forced) void act(device, { kind: 'closeReply', chat: chat.id });
@@ -256,6 +280,8 @@ document.addEventListener('click', async (event) => {
   }
   const spoken = on('[data-say]');
   if (spoken) return say(device, spoken.dataset.say);
+  const sample = on('[data-send]');
+  if (sample) return send(device, sample.dataset.send);
   const chosen = on('[data-open]');
   if (chosen) {
     Object.assign(own, { chat: chosen.dataset.open, bound: undefined, box: undefined });
