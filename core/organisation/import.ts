@@ -23,7 +23,7 @@ export type Imported =
 /** What an import needs to know of the world. */
 export type ImportWorld = Pick<World, 'clock' | 'organisation' | 'taskTypes' | 'random'>;
 
-const importer: Actor = { kind: 'system', person: null, account: null, platform: null, correlation: 'import' };
+const importer: Actor = { kind: 'system', person: null, account: null, platform: null, correlation: 'imported-file' };
 
 /**
  * Brings the organisation to what the file says, by code: all of it or nothing. A second time changes nothing; what the
