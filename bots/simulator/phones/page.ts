@@ -12,7 +12,7 @@ function composer(words: PhoneWords): Html {
     <div class="bound" hidden><span></span><button type="button" data-do="unbind" aria-label="${words.cancel}">×</button></div>
     <form class="composer" autocomplete="off">
       <button type="button" class="slash" data-do="commands" title="${words.menu}" aria-label="${words.menu}">/</button>
-      <button type="button" class="slash clip" data-do="attach" title="${words.attach}" aria-label="${words.attach}">📎</button>
+      <button type="button" class="clip" data-do="attach" title="${words.attach}" aria-label="${words.attach}">📎</button>
       <textarea name="text" rows="1" maxlength="4096" placeholder="${words.write}" aria-label="${words.write}"></textarea>
       <button type="submit" class="send" title="${words.send}" aria-label="${words.send}">➤</button>
     </form>
