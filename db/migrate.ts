@@ -6,9 +6,19 @@ import { talk } from './migrations/004-talk.ts';
 import { notices } from './migrations/005-notices.ts';
 import { operations } from './migrations/006-operations.ts';
 import { pace } from './migrations/007-pace.ts';
+import { painting } from './migrations/008-painting.ts';
 import { type Migration, type Types, types } from './migrations/migration.ts';
 
-export const migrations: readonly Migration[] = [first, severalPlatforms, dispatch, talk, notices, operations, pace];
+export const migrations: readonly Migration[] = [
+  first,
+  severalPlatforms,
+  dispatch,
+  talk,
+  notices,
+  operations,
+  pace,
+  painting,
+];
 export const newestSchema: number = migrations.at(-1)?.version ?? 0;
 
 export type Query = (sql: string, values?: readonly (string | number)[]) => Promise<readonly Record<string, unknown>[]>;

@@ -257,6 +257,8 @@ export interface Db {
     stale_at: number | null;
     hold_until: number | null;
     paint: Generated<number>;
+    /** The courier's repaint that is on its way, by its `paint`. */
+    painting: Generated<number | null>;
     due_at: number | null;
     attempts: Generated<number>;
     status: Generated<ShownCard['status']>;

@@ -18,6 +18,8 @@ const defaults = { inFlight: 30, batch: 50, lingerMs: 0, drainMs: 5000 };
 const farthest = 800;
 /** How long calls that were cut short may take to say so. */
 const hangUpMs = 1000;
+/** What a dead process had sent has arrived by then: a repaint made now must not be overtaken by an older one. */
+const arrivalMs = 3000;
 /** Also without a wake: clocks jump, and other processes write rows. */
 const heartbeatMs = 60_000;
 
@@ -140,7 +142,7 @@ export class Courier {
     return Math.max(1, Math.min(heartbeatMs, ...due, ...opens));
   }
 
-  /** A row left `sending` by a process that died: nobody knows what became of it. */
+  /** What was on its way when a process died, a row left `sending` or a repaint: nobody knows what became of it. */
   async #recover(): Promise<void> {
     const platforms = [...this.#ports.adapters.keys()];
     const { left, places, resting } = await this.#ports.world.db.read('courier.recover', async (tx) => {
@@ -148,6 +150,12 @@ export class Courier {
       const resting: Platform[] = [];
       for (const platform of platforms) if ((await restsUntil(tx, platform)) > 0) resting.push(platform);
       return { left: rows, places: await tx.conversations.many(rows.map((row) => row.conversation)), resting };
+    });
+    const until = this.#ports.world.clock.now() + arrivalMs;
+    const unmarked = platforms.filter((name) => this.#ports.adapters.get(name)?.traits.answerRepaints === 'nobody');
+    await this.#ports.world.db.write('courier.recover-paints', async (tx) => {
+      await tx.shown.recover(until);
+      for (const platform of unmarked) await tx.shown.doubt(platform);
     });
     // What a platform allows may have been bought meanwhile, and a refusal costs nothing: it is asked again.
     if (resting.length > 0) {

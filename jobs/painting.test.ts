@@ -70,6 +70,48 @@ test('a change nobody can see costs no call', async () => {
   expect(await copies(task)).toMatchObject([{ shownRevision: 2, wantedRevision: 2 }]);
 });
 
+/** A task whose card says one thing at odd revisions and another at even ones: its changes can be taken back. */
+async function wavering() {
+  kit = await courierKit({ start: false });
+  const build = kit.ports.cardFor;
+  Object.assign(kit.ports, {
+    cardFor: async (...of: Parameters<typeof build>) => {
+      const built = await build(...of);
+      return built && { ...built, card: { ...built.card, title: { said: built.revision % 2 ? 'free' : 'taken' } } };
+    },
+  });
+  await kit.restart();
+  return standing();
+}
+
+test('an edit of unknown fate counts as made when what it showed is taken back', async () => {
+  const { task } = await wavering();
+  kit.telegram.answer = () => ({ kind: 'unknown', why: 'cut' });
+  await kit.change(task);
+  await kit.courier.idle();
+  kit.telegram.answer = () => undefined;
+  await kit.change(task);
+  await kit.pass(60_000);
+  expect(kit.telegram.revisions().map(({ title }) => title)).toEqual(['taken', 'free']);
+});
+
+test('so does an edit whose end we did not live to see', async () => {
+  const { task } = await wavering();
+  const reached = Promise.withResolvers<void>();
+  kit.telegram.answer = () => {
+    reached.resolve();
+    return new Promise(() => {});
+  };
+  await kit.change(task);
+  await reached.promise;
+  kit.telegram.answer = () => undefined;
+  await kit.change(task);
+  await kit.rebirth();
+  await kit.pass(10_000);
+  expect(kit.telegram.revisions().at(-1)?.title).toBe('free');
+  expect(await kit.write((tx) => tx.shown.behind())).toBe(0);
+});
+
 test('whatever order results come in, what is shown never goes back (B6)', async () => {
   kit = await courierKit({ start: false });
   const chat = await kit.chat('g1');

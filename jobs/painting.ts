@@ -67,7 +67,9 @@ export const decidePaint = ({ outcome, shown, now, fraction }: PaintEnd): AfterR
 type Step = (tx: Stores, end: PaintEnd) => Promise<void>;
 /** An answer painted the copy meanwhile, and nobody knows which of the two came last: it is painted once more. */
 const painted: Step = async (tx, { shown, paint, revision, hash }) => {
-  if (!(await tx.shown.painted(shown.id, paint, { revision, hash }))) await tx.shown.heal(shown.id);
+  if (await tx.shown.painted(shown.id, paint, { revision, hash })) return;
+  await tx.shown.landed(shown.id);
+  await tx.shown.heal(shown.id);
 };
 
 type Steps = { readonly [K in AfterRevise['kind']]: (after: Extract<AfterRevise, { kind: K }>) => Step };
@@ -76,11 +78,9 @@ const steps: Steps = {
   'give-up': () => painted,
   retry:
     ({ at }) =>
-    async (tx, { shown, paint, outcome }) => {
-      if (outcome.kind === 'unknown') {
-        const now = await tx.shown.byMessage(shown.conversation, shown.message);
-        if (now && now.paint !== paint) await tx.shown.heal(shown.id);
-      }
+    async (tx, { shown, outcome }) => {
+      // Nobody knows what it shows, also when what it should show goes back to what it showed.
+      if (outcome.kind === 'unknown') await tx.shown.heal(shown.id);
       await tx.shown.defer(shown.id, at);
     },
   repost: () => (tx, end) => repost(tx, end, end.now),

@@ -34,8 +34,17 @@ export interface ShownCards {
   /** Shown behind wanted, not held, due: oldest wish first. `except`: platforms we may not call. */
   stale(now: Instant, limit: number, except?: readonly Platform[]): Promise<ShownCard[]>;
   nextDue(now: Instant): Promise<Instant | undefined>;
-  /** Bumps `paint` and gives it; the courier settles with it. */
+  /** Bumps `paint` and gives it; the courier settles with it. The call is on its way until `painted`, `landed` or `defer`. */
   startPaint(id: number): Promise<number>;
+  /** The call's end is known, and its picture is not what counts. */
+  landed(id: number): Promise<void>;
+  /**
+   * Calls that were on their way when their process died: whatever the copies seem to show, they are painted again, not
+   * before `until`, when the last of these calls has arrived. Returns how many.
+   */
+  recover(until: Instant): Promise<number>;
+  /** Copies on this platform that are behind may show anything: nobody noted whether they were being painted. */
+  doubt(platform: Platform): Promise<void>;
   /** Compare-and-set on `paint`; `shownRevision` never decreases. */
   painted(id: number, paint: number, shown: { revision: number; hash: string }): Promise<boolean>;
   /** Keep away until; bumps and gives `paint`. */

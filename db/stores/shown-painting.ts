@@ -6,13 +6,15 @@ import { perEngine, prepared, preparedByShape } from '../prepared.ts';
 import type { Tx } from '../schema.ts';
 import { shownOf } from './shown-row.ts';
 
-/** The words of the partial index, letter for letter. */
+/** The words of the partial indexes, letter for letter. */
 const isStale = sql<boolean>`stale_at is not null`;
+
+const isOnItsWay = sql<boolean>`painting is not null`;
 
 const startPaint = prepared((q, p: { id: number }) =>
   q
     .updateTable('shown_card')
-    .set((eb) => ({ paint: eb('paint', '+', 1) }))
+    .set((eb) => ({ paint: eb('paint', '+', 1), painting: eb('paint', '+', 1) }))
     .where('id', '=', p.id)
     .returning('paint'),
 );
@@ -36,6 +38,8 @@ const painted = prepared((q, p: { id: number; paint: number; revision: number; h
       hash: p.hash,
       // A wish that came while this was being painted stays.
       stale_at: eb.case().when('wanted_revision', '<=', p.revision).then(null).else(eb.ref('stale_at')).end(),
+      // An answer's picture does not end the call that is on its way.
+      painting: eb.case().when('painting', '=', p.paint).then(null).else(eb.ref('painting')).end(),
       hold_until: null,
       due_at: null,
       attempts: 0,
@@ -89,7 +93,20 @@ const paintOf = (rows: readonly { paint: number }[]): number => {
 
 type Painting = Pick<
   ShownCards,
-  'stale' | 'nextDue' | 'startPaint' | 'painted' | 'hold' | 'defer' | 'gone' | 'heal' | 'healIn' | 'healAll' | 'behind'
+  | 'stale'
+  | 'nextDue'
+  | 'startPaint'
+  | 'landed'
+  | 'recover'
+  | 'doubt'
+  | 'painted'
+  | 'hold'
+  | 'defer'
+  | 'gone'
+  | 'heal'
+  | 'healIn'
+  | 'healAll'
+  | 'behind'
 >;
 
 /** Shown cards as the painter sees them: what is behind, and who paints it now. */
@@ -115,8 +132,27 @@ export const shownPainting = (q: Tx, engine: Engine): Painting => {
     async defer(id, dueAt) {
       await q
         .updateTable('shown_card')
-        .set((eb) => ({ due_at: dueAt, attempts: eb('attempts', '+', 1) }))
+        .set((eb) => ({ due_at: dueAt, attempts: eb('attempts', '+', 1), painting: null }))
         .where('id', '=', id)
+        .execute();
+    },
+
+    async landed(id) {
+      await q.updateTable('shown_card').set({ painting: null }).where('id', '=', id).execute();
+    },
+
+    async recover(until) {
+      const rows = await healing(engine, q).set({ painting: null, hold_until: until }).where(isOnItsWay).execute();
+      return rows.length;
+    },
+
+    async doubt(platform) {
+      const there = q.selectFrom('conversation').select('id').where('platform', '=', platform);
+      await q
+        .updateTable('shown_card')
+        .set({ hash: null })
+        .where(isStale)
+        .where('conversation_id', 'in', there)
         .execute();
     },
 

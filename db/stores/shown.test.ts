@@ -48,6 +48,29 @@ eachEngine('shown cards', (fresh) => {
     });
   });
 
+  it('knows which repaints were on their way when their process died, whatever an answer noted meanwhile', async () => {
+    const { database } = await fresh();
+    await database.write('test', async (tx) => {
+      const a = await chat(tx, 'a');
+      const ids: number[] = [];
+      for (const message of ['done', 'put off', 'landed', 'crossed'])
+        ids.push(await tx.shown.add(card(a, message, { wantedRevision: 2 })));
+      const [noted = 0, deferred = 0, landed = 0, lost = 0] = ids;
+      for (const id of ids) {
+        const paint = await tx.shown.startPaint(id);
+        if (id === noted) await tx.shown.painted(id, paint, { revision: 2, hash: 'h2' });
+      }
+      await tx.shown.defer(deferred, 50);
+      await tx.shown.landed(landed);
+      const answer = await tx.shown.hold(lost, 60);
+      expect(await tx.shown.painted(lost, answer, { revision: 2, hash: 'h2' })).toBe(true);
+      expect(await tx.shown.byMessage(a, 'crossed')).toMatchObject({ shownRevision: 2, hash: 'h2' });
+      expect(await tx.shown.recover(90)).toBe(1);
+      expect(await tx.shown.byMessage(a, 'crossed')).toMatchObject({ hash: null, holdUntil: 90 });
+      expect(await tx.shown.recover(90)).toBe(0);
+    });
+  });
+
   it('believes only the newest painter, and keeps away while an answer paints', async () => {
     const { database } = await fresh();
     await database.write('test', async (tx) => {

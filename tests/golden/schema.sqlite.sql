@@ -329,7 +329,7 @@ CREATE TABLE "shown_card" (
     due_at integer,
     attempts integer not null default 0,
     status text not null default 'live' check (status in ('live', 'retired', 'gone')),
-    posted_at integer not null,
+    posted_at integer not null, painting integer,
     unique (conversation_id, message)
   ) strict;
 
@@ -467,6 +467,8 @@ CREATE INDEX shown_card_comment on shown_card (posted_at) where subject_kind = '
 CREATE INDEX shown_card_due on shown_card (due_at) where stale_at is not null and due_at is not null;
 
 CREATE INDEX shown_card_held on shown_card (hold_until) where stale_at is not null and hold_until is not null;
+
+CREATE INDEX shown_card_painting on shown_card (id) where painting is not null;
 
 CREATE INDEX shown_card_stale on shown_card (stale_at, id) where stale_at is not null;
 

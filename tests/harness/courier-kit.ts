@@ -157,6 +157,8 @@ export interface Kit {
   courier: Courier;
   /** A courier in place of the last one, which is stopped. */
   restart(options?: CourierOptions): Promise<void>;
+  /** As if the process had died: a courier in place of the last one, whose calls are never heard of again. */
+  rebirth(): Promise<void>;
   stop(): Promise<void>;
   /** Looks now, and waits until nothing is due. */
   look(): Promise<void>;
@@ -239,6 +241,12 @@ export async function courierKit(
       await kit.stop();
       stopped = new AbortController();
       kit.courier = new Courier(ports, again);
+      running = kit.courier.run(stopped.signal);
+      await kit.courier.idle();
+    },
+    async rebirth() {
+      stopped = new AbortController();
+      kit.courier = new Courier(ports, options);
       running = kit.courier.run(stopped.signal);
       await kit.courier.idle();
     },
