@@ -2,7 +2,7 @@ import type { Instant, PersonId, Platform, TaskId } from '../ids.ts';
 import type { LogEntry } from '../tasks/task.ts';
 
 /** A page of the operation log, newest first; `before` is the id of the last row seen. */
-export interface LogQuery {
+interface LogQuery {
   readonly task?: TaskId;
   readonly person?: PersonId;
   readonly verb?: string;

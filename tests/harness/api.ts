@@ -3,7 +3,7 @@ import { type WebApp, webApp } from '../../web-admin/app.ts';
 
 const token = 'api-token-of-the-stories';
 
-export interface Answered<T> {
+interface Answered<T> {
   readonly status: number;
   readonly json: T;
 }

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { apiPage } from '../../tools/api.ts';
 import { apiStory } from '../test-support.ts';
 import { apiDocument } from './document.ts';
 import type { Endpoint } from './endpoint.ts';
@@ -110,4 +112,8 @@ describe('the description', () => {
     }
     expect(page).not.toMatch(/https?:\/\/(?!localhost)[a-z]/);
   });
+});
+
+test('docs/api.md says the same', () => {
+  expect(readFileSync('docs/api.md', 'utf8')).toBe(apiPage());
 });

@@ -17,7 +17,7 @@ export const tags = [
   'History',
   'Notifications',
 ] as const;
-export type Tag = (typeof tags)[number];
+type Tag = (typeof tags)[number];
 
 /** What may be answered besides success; 400, 401 and 503 always may. */
 const refusals = {

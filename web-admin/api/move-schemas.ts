@@ -83,6 +83,12 @@ const anyMove = z.strictObject({
 });
 export type MoveBody = z.output<typeof anyMove>;
 
+/** Left out, the answer is 422 and says so. */
+const wanted = (name: Field) => {
+  const about = fields[name].description;
+  return anyMove.shape[name].openapi({ description: about ? `Needed. ${about}` : 'Needed.' });
+};
+
 const nameOf = (verb: Verb): string => `${verb[0]?.toUpperCase()}${verb.slice(1)}Move`;
 
 /** What one verb takes, from what its row needs. Left out: the answer says which argument is missing. */
@@ -90,7 +96,9 @@ export function moveSchema(verb: Verb): { schema: z.ZodType<MoveBody>; example: 
   const { needs, who: standings } = table[verb];
   const needed = needs ? fieldsOfNeed[needs] : [];
   const taken: readonly Field[] = [...needed, ...(besides[verb] ?? [])];
-  const shape = Object.fromEntries(taken.map((name) => [name, anyMove.shape[name]]));
+  const shape = Object.fromEntries(
+    taken.map((name) => [name, needed.includes(name) ? wanted(name) : anyMove.shape[name]]),
+  );
   const schema = z.strictObject({ ...who, ...shape }).openapi(nameOf(verb));
   const person = standings.length > 0 ? { person: 'wang' } : {};
   const example = { ...person, ...Object.fromEntries(needed.map((name) => [name, examples[name]])) };

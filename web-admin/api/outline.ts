@@ -69,16 +69,22 @@ function parametersOf(document: ApiDocument, operation: unknown): Taken[] {
   }));
 }
 
-function fieldsOf(document: ApiDocument, schema: unknown): Taken[] {
+function fieldsOf(document: ApiDocument, schema: unknown, within = ''): Taken[] {
   const whole = resolved(document, schema);
   const required = list(of(whole, 'required'));
-  return Object.entries((of(whole, 'properties') ?? {}) as Json).map(([name, field]) => ({
-    name,
-    where: 'body',
-    required: required.includes(name),
-    type: typeOf(document, field),
-    about: text(of(field, 'description')),
-  }));
+  return Object.entries((of(whole, 'properties') ?? {}) as Json).flatMap(([name, field]): Taken[] => {
+    const path = `${within}${name}`;
+    const inner = resolved(document, field);
+    const item = resolved(document, of(inner, 'items'));
+    const taken: Taken = {
+      name: path,
+      where: 'body',
+      required: required.includes(name),
+      type: typeOf(document, field),
+      about: text(of(field, 'description')),
+    };
+    return [taken, ...fieldsOf(document, inner, `${path}.`), ...fieldsOf(document, item, `${path}[].`)];
+  });
 }
 
 function resolved(document: ApiDocument, schema: unknown): unknown {

@@ -5,8 +5,8 @@ export const typeNumbers = { 1: 'clarify', 2: 'settle', 3: 'pay' } as const;
 
 /** 1, "1" and "clarify" are the same type; anything else is taken as it is. */
 export function typeOf(given: string | number): string {
-  const known: Readonly<Record<string, string>> = typeNumbers;
-  return known[String(given)] ?? String(given);
+  const known = Object.entries(typeNumbers).find(([number]) => number === String(given));
+  return known?.[1] ?? String(given);
 }
 
 export const numberOfType = (type: string): number | null => {

@@ -31,7 +31,7 @@ const noSchema = z.strictObject({
     task: statsSchema.optional(),
   }),
 });
-export const resultSchema = z.union([okSchema, noSchema]).openapi('ItemResult');
+const resultSchema = z.union([okSchema, noSchema]).openapi('ItemResult');
 export const resultsSchema = z.strictObject({ results: z.array(resultSchema) }).openapi('BatchResults');
 export type ItemResult = z.infer<typeof resultSchema>;
 
