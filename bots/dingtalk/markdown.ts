@@ -15,16 +15,18 @@ const lookalikes: Readonly<Record<string, string>> = {
 export const lineBreak = '  \n  ';
 
 /** An address, up to where a sentence goes on: only as a link in markup can it be pressed. */
-const address = /https?:\/\/(?=[\p{L}\p{N}[])[^\s<>"，。；：！？、（）【】「」《》]*[^\s<>"，。；：！？、（）【】「」《》.,;:!?)'\]]/gu;
+const address =
+  /https?:\/\/(?=[\p{L}\p{N}[])[^\s<>"，。；：！？、（）【】「」《》]*[^\s<>"，。；：！？、（）【】「」《》.,;:!?)'\]]/gu;
 /** Ends a link's address, or begins markup in it. */
 const unsafe = /[()[\]\\<>*~`]/g;
 const longestLabel = 48;
 
-function link(url: string): string {
-  const label = url.length > longestLabel ? `${url.slice(0, longestLabel - 1)}…` : url;
-  const safe = url.replace(unsafe, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
-  return `[${plain(label)}](${safe})`;
-}
+/** Words, as they are shown, that open an address. */
+export const linked = (shown: string, url: string): string =>
+  `[${shown}](${url.replace(unsafe, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`)})`;
+
+const link = (url: string): string =>
+  linked(plain(url.length > longestLabel ? `${url.slice(0, longestLabel - 1)}…` : url), url);
 
 const plain = (text: string): string =>
   text

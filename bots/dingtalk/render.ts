@@ -3,7 +3,7 @@ import { cut, fit as fitCard } from '../../core/cards/fit.ts';
 import type { Target } from '../../core/ports.ts';
 import { say } from '../../core/text/say.ts';
 import type { Text } from '../../core/text/text.ts';
-import { lineBreak, marked, speech } from './markdown.ts';
+import { lineBreak, linked, marked, speech } from './markdown.ts';
 import { bytes, dingtalkTraits } from './traits.ts';
 
 /** A card in one language, before anything is known of templates. Every text is markdown that shows only its letters. */
@@ -54,6 +54,7 @@ export function render(whole: Card, { locale, zone, place }: Target): Rendered {
     (card.facts ?? []).map(({ label, value }) => `${text(label)}${colons[locale]}${text(value)}`),
     (card.lines ?? []).map(text),
     [card.body ? text(card.body) : ''],
+    (card.links ?? []).map(({ text: label, url }) => (url === undefined ? text(label) : linked(text(label), url))),
     // There is no box for an answer here; what the box would have said still has to be said.
     [card.reply ? text(card.reply.placeholder) : ''],
   ].map((block) => block.filter((line) => line !== '').join(lineBreak));

@@ -1,4 +1,5 @@
 import type { Button, Form } from '../../core/cards/card.ts';
+import { cut } from '../../core/cards/fit.ts';
 import type { Place } from '../../core/chat/inbound.ts';
 import { sentence } from '../../core/text/text.ts';
 import { spoken, type Voice, type Voices } from './voices.ts';
@@ -37,6 +38,27 @@ export function buttonRow(voices: Voices, pick: Pick, at: Place['kind'], size: '
   if (buttons.length === 0) return [];
   const columns = buttons.map((button) => ({ tag: 'column', width: 'auto', elements: [button] }));
   return [{ tag: 'column_set', flex_mode: 'flow', horizontal_spacing: 'small', columns }];
+}
+
+/** The platform's own limit, in characters. */
+const longestButton = 100;
+
+/** Words are never a link in a card: what opens an address is a button, the rest a line. */
+export function linkRow(voices: Voices): Element[] {
+  return (voices[0].card.links ?? []).flatMap(({ url }, place) => {
+    const label = ({ card, words }: Voice) => {
+      const link = card.links?.[place];
+      return link && cut(words(link.text), longestButton, (text) => text.length);
+    };
+    if (url === undefined) {
+      return textBlock(voices, ({ card, words }) => {
+        const link = card.links?.[place];
+        return link && words(link.text);
+      });
+    }
+    const behaviors = [{ type: 'open_url', default_url: url }];
+    return [{ tag: 'button', text: spoken(voices, label), type: 'default', size: 'small', behaviors }];
+  });
 }
 
 function labelAt(voice: Voice, pick: Pick, place: number): string | undefined {

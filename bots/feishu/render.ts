@@ -1,6 +1,6 @@
 import type { Card, Tone } from '../../core/cards/card.ts';
 import type { Target } from '../../core/ports.ts';
-import { buttonRow, type Element, formElement, textBlock } from './elements.ts';
+import { buttonRow, type Element, formElement, linkRow, textBlock } from './elements.ts';
 import { cardBytes, textBytes } from './traits.ts';
 import { spoken, type Voice, type Voices, voicesOf } from './voices.ts';
 
@@ -53,6 +53,7 @@ function shape(voices: Voices, { place }: Target): Element {
         ...textBlock(voices, factsOf),
         ...textBlock(voices, ({ card, words }) => (card.lines ?? []).map(words).join('\n')),
         ...textBlock(voices, ({ card, words }) => card.body && words(card.body)),
+        ...linkRow(voices),
         ...buttonRow(voices, ({ card }) => card.picks ?? [], place.kind, 'small'),
         ...buttonRow(voices, free, place.kind, 'medium'),
         ...(form ? [formElement(voices, form, submit, place.kind)] : []),

@@ -9,6 +9,9 @@ function escaped(text: string): string {
   return clean(text).replace(/[&<>"]/g, (letter) => entities[letter] ?? letter);
 }
 
+/** Words that open an address. */
+export const linked = (html: string, url: string): string => `<a href="${escaped(url)}">${html}</a>`;
+
 /** Telegram's own spelling of how a moment is shown: weekday, long date, short time. */
 const formats = { date: 'wD', time: 't', datetime: 'wDt' } as const;
 

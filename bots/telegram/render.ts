@@ -4,7 +4,7 @@ import { cut, fit as fitCard } from '../../core/cards/fit.ts';
 import type { Target } from '../../core/ports.ts';
 import { say } from '../../core/text/say.ts';
 import { clean } from '../clean.ts';
-import { forEveryReader, forMany, forOne } from './html.ts';
+import { forEveryReader, forMany, forOne, linked } from './html.ts';
 import { keyboard } from './keyboard.ts';
 import { telegramTraits } from './traits.ts';
 
@@ -39,6 +39,7 @@ export function render(whole: Card, target: Target, options: RenderOptions): Ren
     (card.facts ?? []).map(({ label, value }) => `${html(label)}${colons[locale]}${html(value)}`),
     (card.lines ?? []).map(html),
     card.body ? [html(card.body)] : [],
+    (card.links ?? []).map(({ text, url }) => (url === undefined ? html(text) : linked(html(text), url))),
     card.footnote ? [`<i>${html(card.footnote)}</i>`] : [],
   ];
   const text = blocks.filter((block) => block.length > 0).map((block) => block.join('\n'));

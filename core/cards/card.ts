@@ -17,8 +17,14 @@ export interface Form {
   readonly input: { readonly label: Text; readonly maxLength: number };
 }
 
+/** `url`: https or http, signed where it must be; shown as something to press, never spelt out where that can be helped. */
+export interface Link {
+  readonly text: Text;
+  readonly url?: string;
+}
+
 /**
- * What is shown, before any platform or language is chosen. Counts hold everywhere: facts ≤ 8, lines ≤ 8, buttons ≤ 6,
+ * What is shown, before any platform or language is chosen. Counts hold everywhere: facts ≤ 8, lines ≤ 8, links ≤ 8, buttons ≤ 6,
  * picks ≤ 8, form choices ≤ 8. Lengths are cut by `fit` in the platform's own unit.
  */
 export interface Card {
@@ -33,6 +39,8 @@ export interface Card {
   /** Entries of a list or paragraphs of a notice, one line each. */
   readonly lines?: readonly Text[];
   readonly body?: Text;
+  /** What hangs on it, after the body: what it is, and where it opens, if anywhere. */
+  readonly links?: readonly Link[];
   /** Things to choose among (tasks of a list, templates, people), shown compactly before the buttons. */
   readonly picks?: readonly Button[];
   readonly buttons: readonly Button[];
@@ -42,7 +50,7 @@ export interface Card {
   readonly footnote?: Text;
 }
 
-export const cardCounts = { facts: 8, lines: 8, buttons: 6, picks: 8, choices: 8 } as const;
+export const cardCounts = { facts: 8, lines: 8, links: 8, buttons: 6, picks: 8, choices: 8 } as const;
 
 /** Who a card is built for. A card for a conversation carries shared verbs only and no word for one reader. */
 export type Audience = { readonly kind: 'person'; readonly person: number } | { readonly kind: 'conversation' };

@@ -4,7 +4,7 @@ import type { StoredFile } from '../stores/talk.ts';
 import type { Comment, Task } from '../tasks/task.ts';
 import { platformNames } from '../tell/alarm.ts';
 import { said, sentence, type Text } from '../text/text.ts';
-import type { Card } from './card.ts';
+import type { Card, Link } from './card.ts';
 import { tokenOf } from './token.ts';
 
 interface Told {
@@ -24,7 +24,7 @@ const snippet = (text: string): string => {
 
 /** What somebody said about a task, as others are told of it; it follows the words when they are corrected. */
 export function commentCard({ comment, task, files, author, answered, link }: Told, reader: Person | null): Card {
-  const quote: Text[] = answered
+  const quote: Text[] = answered?.text
     ? [sentence('talk.quote', { who: said(answered.author), words: said(snippet(answered.text)) })]
     : [];
   return {
@@ -33,11 +33,9 @@ export function commentCard({ comment, task, files, author, answered, link }: To
     revision: comment.revision,
     title: sentence('talk.title', { who: said(author), task: taskNumber(task.id), title: said(task.title) }),
     ...(comment.editedAt === null ? {} : { status: { text: sentence('talk.corrected'), tone: 'neutral' as const } }),
-    lines: [
-      ...quote,
-      ...(comment.text === '' ? [] : [said(comment.text)]),
-      ...files.map((file) => fileLine(file, author, link(file))),
-    ],
+    ...(quote.length > 0 ? { lines: quote } : {}),
+    ...(comment.text === '' ? {} : { body: said(comment.text) }),
+    ...(files.length > 0 ? { links: files.map((file) => fileLink(file, author, link(file))) } : {}),
     buttons: reader
       ? [
           {
@@ -51,21 +49,24 @@ export function commentCard({ comment, task, files, author, answered, link }: To
 }
 
 /** A file, how large it is, and where it opens; without an address of our own, where it can be found. */
-function fileLine(file: StoredFile, author: string, link: string | undefined): Text {
+function fileLink(file: StoredFile, author: string, url: string | undefined): Link {
   const params = { name: said(file.name), size: sizeText(file.size) };
   if (file.status === 'fetching') {
-    return file.name === ''
-      ? sentence('talk.file.coming')
-      : sentence('talk.file.coming_named', { name: said(file.name) });
+    const isNamed = file.name !== '';
+    return {
+      text: isNamed ? sentence('talk.file.coming_named', { name: said(file.name) }) : sentence('talk.file.coming'),
+    };
   }
-  if (link !== undefined) return sentence('talk.file.link', { ...params, link: said(link) });
-  if (file.platform === null) return sentence('talk.file.in_api', { ...params, task: taskNumber(file.task) });
-  return sentence('talk.file.elsewhere', { ...params, platform: platformNames[file.platform], who: said(author) });
+  if (url !== undefined) return { text: sentence('talk.file.link', params), url };
+  if (file.platform === null) return { text: sentence('talk.file.in_api', { ...params, task: taskNumber(file.task) }) };
+  return {
+    text: sentence('talk.file.elsewhere', { ...params, platform: platformNames[file.platform], who: said(author) }),
+  };
 }
 
 const kilobyte = 1024;
 
-export function sizeText(bytes: number): Text {
+function sizeText(bytes: number): Text {
   if (bytes < kilobyte) return sentence('talk.size.bytes', { size: bytes });
   if (bytes < kilobyte * kilobyte) return sentence('talk.size.kb', { size: Math.round(bytes / kilobyte) });
   return sentence('talk.size.mb', { size: (bytes / kilobyte / kilobyte).toFixed(1) });

@@ -63,7 +63,7 @@ function fitForm(form: NonNullable<Card['form']>, line: (text: Text, max: number
 }
 
 /**
- * The whole text, spent in the order a reader needs it: title, status, facts, lines, footnote, and the body gets what
+ * The whole text, spent in the order a reader needs it: title, status, facts, lines, footnote, links, and the body gets what
  * is left. A part for which nothing is left is dropped.
  */
 function fitWhole(card: Card, { text, size }: CardLimits, words: Words): Card {
@@ -85,8 +85,22 @@ function fitWhole(card: Card, { text, size }: CardLimits, words: Words): Card {
   });
   const lines = card.lines?.flatMap((one) => spend(one) ?? []);
   const footnote = card.footnote && spend(card.footnote);
+  const links = card.links?.slice(0, cardCounts.links).flatMap((link) => {
+    const cost = size([words(link.text), link.url ?? ''].join(' ')) + layoutPerLine;
+    if (cost > left) return [];
+    left -= cost;
+    return link;
+  });
   const body = card.body && cutBody(card, card.body, left - layoutPerLine, size, words);
-  const { status: _status, facts: _facts, lines: _lines, footnote: _footnote, body: _body, ...rest } = card;
+  const {
+    status: _status,
+    facts: _facts,
+    lines: _lines,
+    footnote: _footnote,
+    body: _body,
+    links: _links,
+    ...rest
+  } = card;
   return {
     ...rest,
     title,
@@ -94,6 +108,7 @@ function fitWhole(card: Card, { text, size }: CardLimits, words: Words): Card {
     ...(facts ? { facts } : {}),
     ...(lines ? { lines } : {}),
     ...(body ? { body } : {}),
+    ...(links && links.length > 0 ? { links } : {}),
     ...(footnote ? { footnote } : {}),
   };
 }

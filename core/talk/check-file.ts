@@ -42,8 +42,8 @@ export function refusedUnseen(
   return size !== undefined && size > maxBytes ? tooBig(name ?? '', maxBytes) : undefined;
 }
 
-/** The one judge of a file's bytes and name. Pure. `fallback` names a file that has no name, without extension. */
-export function checkFile(bytes: Buffer, given: string | undefined, fallback: string, maxBytes: number): Checked {
+/** The one judge of a file's bytes and name. Pure. `stamp` ends the name of a file that has none. */
+export function checkFile(bytes: Buffer, given: string | undefined, stamp: string, maxBytes: number): Checked {
   const early = refusedUnseen(given, bytes.length, maxBytes);
   if (early) return no(early);
   const name = clear(given ?? '');
@@ -56,10 +56,11 @@ export function checkFile(bytes: Buffer, given: string | undefined, fallback: st
     return no(sentence('talk.file.lying', { name: shownName(name), extension }));
   }
   const own = kind.extensions[0] ?? '';
+  const what = /^(image|audio|video)\//.exec(kind.mime)?.[1] ?? 'file';
   const mime = extension === 'csv' && kind.mime === 'text/plain' ? 'text/csv' : kind.mime;
   return {
     kind: 'ok',
     mime,
-    name: extension === '' ? cutName(`${name || fallback}.${own}`, own) : cutName(name, extension),
+    name: extension === '' ? cutName(`${name || `${what}-${stamp}`}.${own}`, own) : cutName(name, extension),
   };
 }

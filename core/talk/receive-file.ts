@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Platform } from '../ids.ts';
+import type { Instant } from '../ids.ts';
 import type { ChatAdapter } from '../ports.ts';
 import type { StoredFile } from '../stores/talk.ts';
 import { platformNames } from '../tell/alarm.ts';
@@ -37,7 +37,7 @@ export async function receiveFile(
   switch (given.kind) {
     case 'file': {
       const named = file.name === '' ? given.name : file.name;
-      const kept = await keepBytes(world, file.id, Buffer.from(given.bytes), named, fallbackFor(file, platform));
+      const kept = await keepBytes(world, file.id, Buffer.from(given.bytes), named, stampOf(file.at));
       return kept;
     }
     case 'too-big':
@@ -52,12 +52,9 @@ export async function receiveFile(
   }
 }
 
-/** What a nameless file is called: told apart by when it came. */
-function fallbackFor({ at, mime }: StoredFile, _platform: Platform): string {
-  const kind = /^(image|audio|video)\//.exec(mime)?.[1] ?? 'file';
-  const stamp = Temporal.Instant.fromEpochMilliseconds(at).toString({ smallestUnit: 'second' }).replace(/[-:Z]/g, '');
-  return `${kind}-${stamp}`;
-}
+/** Tells nameless files apart by when they came. */
+const stampOf = (at: Instant): string =>
+  Temporal.Instant.fromEpochMilliseconds(at).toString({ smallestUnit: 'second' }).replace(/[-:Z]/g, '');
 
 /** Judges bytes and puts those that pass on disk under this id. Outside any unit. */
 export async function keepBytes(
@@ -65,9 +62,9 @@ export async function keepBytes(
   id: string,
   bytes: Buffer,
   name: string | undefined,
-  fallback: string,
+  stamp: string,
 ): Promise<Arrival> {
-  const checked = checkFile(bytes, name, fallback, world.files.maxBytes);
+  const checked = checkFile(bytes, name, stamp, world.files.maxBytes);
   if (checked.kind === 'no') return { kept: false, why: checked.why };
   await world.files.uploads.put(id, bytes);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
@@ -77,5 +74,5 @@ export async function keepBytes(
 
 /** A file handed over directly, not through a chat: what `commentOn` takes, or why it is refused. Outside any unit. */
 export function takeUpload(world: World, bytes: Uint8Array, name: string | undefined): Promise<Arrival> {
-  return keepBytes(world, newFileId(world.random), Buffer.from(bytes), name, 'file');
+  return keepBytes(world, newFileId(world.random), Buffer.from(bytes), name, stampOf(world.clock.now()));
 }

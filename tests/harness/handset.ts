@@ -7,6 +7,8 @@ export interface SeenHere {
   /** As we know the message. */
   readonly id: string;
   readonly text: string;
+  /** Addresses that open from it. */
+  readonly links: readonly string[];
   /** A button's token, where the phone gives it away; on a form's submit button the form's. */
   readonly buttons: readonly { readonly text: string; readonly token?: string; readonly isForm?: boolean }[];
   /** All that is drawn of it, to be compared with what should be; see `drawn.ts`. */
@@ -42,7 +44,8 @@ export function telegramHandset(simulator: TelegramSimulator, account: string): 
     messages: (chat) =>
       phone.messages(chat === undefined ? own : Number(chat)).map((message) => {
         const buttons = message.buttons.flat().map(({ text, data }) => ({ text, ...(data ? { token: data } : {}) }));
-        return { id: String(message.id), text: message.text, buttons, picture: { text: message.text, buttons } };
+        const links = message.runs.flatMap(({ url }) => url ?? []);
+        return { id: String(message.id), text: message.text, links, buttons, picture: { text: message.text, buttons } };
       }),
     async press({ id }, { token = '' }, chat) {
       const answer = await phone.press(Number(id), token, chat === undefined ? own : Number(chat));
@@ -71,6 +74,7 @@ export function dingtalkHandset(simulator: DingtalkSimulator, account: string): 
         return {
           id: card?.outTrackId ?? id,
           text: [title, text, card?.tips ?? ''].join('\n'),
+          links: [...text.matchAll(/\]\((https?:[^)\s]+)\)/g)].map(([, url = '']) => url),
           buttons,
           picture: { title, text, buttons },
         };
@@ -92,6 +96,7 @@ export function feishuHandset(simulator: FeishuSimulator, account: string): Hand
       phone.messages(chat).map(({ id, text, buttons, card }) => ({
         id,
         text,
+        links: buttons.flatMap(({ url }) => url ?? []),
         buttons: buttons.map(({ text, form, name }) => ({
           text,
           ...(form === 'submit' ? { isForm: true, token: name ?? '' } : {}),

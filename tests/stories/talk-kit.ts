@@ -21,7 +21,7 @@ export const hears = (house: ThreePlatforms, code: string, words: string, chat?:
   house
     .phone(code)
     .messages(chat)
-    .filter(({ text }) => text.includes(words));
+    .filter(({ text, buttons }) => [text, ...buttons.map((one) => one.text)].join('\n').includes(words));
 
 /** What stands in somebody's chat of a subject: a task's card, or a comment as they were told of it. */
 export async function copyOf(
