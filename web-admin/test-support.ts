@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { expect } from 'vitest';
 import type { PersonId } from '../core/ids.ts';
 import type { Role } from '../core/people/person.ts';
 import { shippedTypes } from '../core/tasks/types.ts';
@@ -8,9 +9,29 @@ import type { HealthReport, World } from '../core/world.ts';
 import { type OpenDatabase, openDatabase } from '../db/open.ts';
 import { FakeClock } from '../tests/harness/fake-clock.ts';
 import { someFiles } from '../tests/harness/world.ts';
+import { problemSchema } from './api/problem.ts';
+import { endpoints } from './api/routes.ts';
 import { webApp } from './app.ts';
 
 export const token = 'api-token-of-the-tests';
+
+/** Fails for an answer of the API that is not the one described: another status, or a body of another shape. */
+export function describedAnswers(world: World) {
+  const doors = endpoints(world).map(({ spec, route }) => {
+    const path = `/api/v1${spec.path}`.replace(/\{\w+\}/g, '[^/]+');
+    return { method: spec.method.toUpperCase(), path: new RegExp(`^${path}$`), spec, route };
+  });
+  return async (method: string, path: string, response: Response): Promise<void> => {
+    const where = path.split('?')[0] ?? '';
+    const door = doors.find((one) => one.method === method && one.path.test(where));
+    if (!door) return;
+    const what = `${method} ${path} → ${response.status}`;
+    expect(Object.keys(door.route.responses), what).toContain(String(response.status));
+    const [, schema] = door.spec.answers[response.status as 200] ?? [];
+    const wanted = response.status >= 400 ? problemSchema : schema;
+    if (wanted) expect(wanted.safeParse(await response.json()).error, what).toBeUndefined();
+  };
+}
 
 /** The web application over a real database (a new SQLite file, or the one given), with a small organisation in it. */
 export async function apiStory(given?: OpenDatabase) {
@@ -57,10 +78,11 @@ export async function apiStory(given?: OpenDatabase) {
     const field = await tx.groups.put({ code: 'field', name: 'Field', members: [wang, ivan] });
     return { wang, ivan, chen, olga, field };
   });
-  const call = (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
+  const described = describedAnswers(world);
+  const call = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
     const sent =
       body === undefined || body instanceof FormData || typeof body === 'string' ? body : JSON.stringify(body);
-    return app.fetch(
+    const response = await app.fetch(
       new Request(`http://localhost${path}`, {
         method,
         headers: {
@@ -71,6 +93,8 @@ export async function apiStory(given?: OpenDatabase) {
         ...(sent === undefined ? {} : { body: sent }),
       }),
     );
+    await described(method, path, response.clone());
+    return response;
   };
   const close = async () => {
     await opened.close();

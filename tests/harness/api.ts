@@ -1,5 +1,6 @@
 import type { World } from '../../core/world.ts';
 import { type WebApp, webApp } from '../../web-admin/app.ts';
+import { describedAnswers } from '../../web-admin/test-support.ts';
 
 const token = 'api-token-of-the-stories';
 
@@ -25,6 +26,7 @@ export interface ApiClient {
 /** Another system that knows our token. Paths begin below `/api/v1`. */
 export function apiClient(world: World): ApiClient {
   const failures: unknown[] = [];
+  const described = describedAnswers(world);
   const web = webApp({ world, apiToken: token, report: (error) => failures.push(error) });
   const call = async <T>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
     const isForm = body instanceof FormData;
@@ -41,6 +43,7 @@ export function apiClient(world: World): ApiClient {
         ...(sent === undefined ? {} : { body: sent }),
       }),
     );
+    await described(method, `/api/v1${path}`, response.clone());
     return { status: response.status, json: (await response.json()) as T };
   };
   return {

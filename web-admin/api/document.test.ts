@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { apiPage } from '../../tools/api.ts';
-import { apiStory } from '../test-support.ts';
+import { apiStory, describedAnswers } from '../test-support.ts';
 import { apiDocument } from './document.ts';
 import type { Endpoint } from './endpoint.ts';
 import { outline } from './outline.ts';
@@ -116,4 +116,15 @@ describe('the description', () => {
 
 test('docs/api.md says the same', () => {
   expect(readFileSync('docs/api.md', 'utf8')).toBe(apiPage());
+});
+
+test('answers of other shapes and statuses would be noticed', async () => {
+  const described = describedAnswers(story.world);
+  const list = { tasks: [], total: 0, limit: 50, offset: 0 };
+  await described('GET', '/api/v1/tasks', Response.json(list));
+  await expect(described('GET', '/api/v1/tasks?x=1', Response.json({ ...list, more: 1 }))).rejects.toThrow(
+    'unrecognized',
+  );
+  await expect(described('GET', '/api/v1/tasks', Response.json(list, { status: 202 }))).rejects.toThrow('202');
+  await expect(described('PUT', '/api/v1/people/wang', Response.json({}, { status: 400 }))).rejects.toThrow('ZodError');
 });

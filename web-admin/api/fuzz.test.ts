@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { apiStory } from '../test-support.ts';
 import { problemSchema } from './problem.ts';
+import { endpoints } from './routes.ts';
 import { createSchema, listQuery, taskSchema } from './schemas.ts';
 
 let story: Awaited<ReturnType<typeof apiStory>>;
@@ -128,5 +129,88 @@ test('no query and no number breaks anything', async () => {
       );
     }),
     { numRuns: 300 },
+  );
+});
+
+/** A body near the example: up to three of its parts, wherever they are, hold anything. */
+function spoilt(example: unknown): fc.Arbitrary<unknown> {
+  const paths: (string | number)[][] = [];
+  const walk = (value: unknown, path: (string | number)[]): void => {
+    if (path.length > 0) paths.push(path);
+    if (Array.isArray(value)) for (const [index, part] of value.entries()) walk(part, [...path, index]);
+    else if (typeof value === 'object' && value !== null) {
+      for (const [name, part] of Object.entries(value)) walk(part, [...path, name]);
+    }
+  };
+  walk(example, []);
+  if (paths.length === 0) return fc.oneof(fc.constant(example), anything);
+  const change = fc.tuple(fc.constantFrom(...paths), fc.oneof(anything, codes, fc.constantFrom('wang', 'field', 1, 2)));
+  return fc.array(change, { maxLength: 3 }).map((changes) => {
+    const body = structuredClone(example);
+    for (const [path, value] of changes) {
+      let here = body as Record<string | number, unknown>;
+      for (const step of path.slice(0, -1)) {
+        const next = here[step];
+        if (typeof next !== 'object' || next === null) break;
+        here = next as Record<string | number, unknown>;
+      }
+      if (Object.hasOwn(here, path.at(-1) ?? '')) here[path.at(-1) ?? ''] = value;
+    }
+    return body;
+  });
+}
+
+test('no operation breaks, whatever near its example it is sent', async () => {
+  await story.call('POST', '/api/v1/tasks', { title: 'One', assignees: ['wang'] });
+  const doors = endpoints(story.world).filter(({ spec }) => spec.body && !spec.upload);
+  const place = fc.constantFrom(
+    '1',
+    'T-1',
+    '2',
+    'wang',
+    'field',
+    'PO-7',
+    'pumps',
+    'nobody',
+    '%00',
+    '__proto__',
+    '9'.repeat(20),
+  );
+  const asked = fc
+    .constantFrom(...doors)
+    .chain(({ spec }) => fc.tuple(fc.constant(spec), place, spoilt(spec.example), fc.option(hostile, { nil: '' })));
+  await fc.assert(
+    fc.asyncProperty(asked, async ([spec, where, body, query]) => {
+      const path = spec.path.replace(/\{\w+\}/g, where);
+      const more = query ? `?${encodeURIComponent(query.toWellFormed())}=1` : '';
+      const response = await story.call(spec.method.toUpperCase(), `/api/v1${path}${more}`, body);
+      expect(response.status, spec.id).toBeLessThan(500);
+      expect(story.failures, spec.id).toEqual([]);
+    }),
+    { numRuns: 600 },
+  );
+});
+
+test('no reading breaks, whatever it is asked for', async () => {
+  const doors = endpoints(story.world).filter(({ spec }) => spec.method === 'get');
+  const names = ['limit', 'offset', 'after', 'as', 'type', 'codes', 'state', 'person', 'since', 'verb', 'unread', 'x'];
+  const value = fc.oneof(
+    hostile,
+    fc.constantFrom('1', '100', 'wang', 'clarify', '1,3', '0', 'true', '2026-03-03T18:00:00Z'),
+  );
+  const asked = fc.tuple(
+    fc.constantFrom(...doors),
+    value,
+    fc.array(fc.tuple(fc.constantFrom(...names), value), { maxLength: 3 }),
+  );
+  await fc.assert(
+    fc.asyncProperty(asked, async ([{ spec }, where, pairs]) => {
+      const path = spec.path.replace(/\{\w+\}/g, encodeURIComponent(where.toWellFormed()) || '0');
+      const search = pairs.map(([name, text]) => `${name}=${encodeURIComponent(text.toWellFormed())}`).join('&');
+      const response = await story.call('GET', `/api/v1${path}?${search}`);
+      expect(response.status, spec.id).toBeLessThan(500);
+      expect(story.failures, spec.id).toEqual([]);
+    }),
+    { numRuns: 400 },
   );
 });
