@@ -6,19 +6,19 @@ import { type Sabotage, sabotages } from './orders.ts';
 const seed = 11;
 const lives = (options: Omit<ChaosOptions, 'seed'>) => chaos({ seed, side: 1, ...options });
 
-test('killed twelve times on SQLite, nothing accepted is lost or doubled and every card is right in the end', async () => {
-  const { found, runs, tally } = await lives({ runs: 12, engine: 'sqlite' });
-  expect(found).toEqual([]);
-  expect(runs).toBe(12);
-  expect(tally.filed).toBeGreaterThan(10);
-  for (const { taps, posts } of Object.values(tally.of)) expect(Math.min(taps, posts)).toBeGreaterThan(10);
-}, 60_000);
-
-test('killed six times on PostgreSQL, the same', async () => {
-  const server = await (await fetch(inject('postgresDoor'))).text();
-  const { found, runs } = await lives({ runs: 6, engine: 'postgresql', server });
+test('killed among three platforms on SQLite, nothing accepted is lost or doubled and every card is right in the end', async () => {
+  const { found, runs, tally } = await lives({ runs: 6, engine: 'sqlite' });
   expect(found).toEqual([]);
   expect(runs).toBe(6);
+  expect(tally.filed).toBeGreaterThan(10);
+  for (const { taps, posts } of Object.values(tally.of)) expect(Math.min(taps, posts)).toBeGreaterThan(2);
+}, 60_000);
+
+test('killed among three platforms on PostgreSQL, the same', async () => {
+  const server = await (await fetch(inject('postgresDoor'))).text();
+  const { found, runs } = await lives({ runs: 2, engine: 'postgresql', server });
+  expect(found).toEqual([]);
+  expect(runs).toBe(2);
 }, 60_000);
 
 /** What a life lived by a broken promise looks like afterwards. */
@@ -27,6 +27,7 @@ const symptoms: Readonly<Record<Sabotage, RegExp>> = {
   'no-inbox': /more than one move/,
   'send-twice': /said twice where nothing was being sent/,
   'settle-blind': / shows .* instead of /,
+  'fresh-keys': /said twice where nothing may be/,
 };
 
 // Several lives each: too long for every run.

@@ -26,7 +26,7 @@ export type CrashPoint = (typeof crashPoints)[number];
 /** Where one platform is at work; at the others all share a unit, or none is concerned. */
 export const platformPoints = ['X1', 'X2', 'X3', 'X4', 'X6', 'X7', 'X10'] as const satisfies readonly CrashPoint[];
 
-export const sabotages = ['ack-early', 'no-inbox', 'send-twice', 'settle-blind'] as const;
+export const sabotages = ['ack-early', 'no-inbox', 'send-twice', 'settle-blind', 'fresh-keys'] as const;
 export type Sabotage = (typeof sabotages)[number];
 
 /** Where the platforms are. */

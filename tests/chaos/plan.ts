@@ -28,6 +28,7 @@ const telling: Readonly<Record<Sabotage, readonly CrashPoint[]>> = {
   'no-inbox': ['X3', 'X4'],
   'send-twice': ['X7', 'X8'],
   'settle-blind': ['X6', 'X8'],
+  'fresh-keys': ['X7', 'X8'],
 };
 
 const pointsFor = (engine: EngineName, sabotage?: Sabotage): readonly CrashPoint[] =>

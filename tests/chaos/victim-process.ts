@@ -26,6 +26,12 @@ const leaseMs = 150;
 /** Whatever is due within this time counts as due. */
 const horizonMs = 5_000;
 
+/** Sabotage: every attempt goes out under a key of its own. */
+const forgetful = <T extends ChatAdapter>(adapter: T): T => ({
+  ...adapter,
+  post: (targets, card, options, signal) => adapter.post(targets, card, { ...options, key: random.secret(20) }, signal),
+});
+
 async function migrateAndDie(open: OpenDatabase, { database, dieMigrating = 0 }: Life): Promise<void> {
   const migrating = open.migrate(Date.now());
   // SQLite never lets go of the thread while it migrates: its steps are counted in turns of promises.
@@ -43,12 +49,13 @@ async function live(life: Life): Promise<void> {
 
   const { telegram, dingtalk, feishu } = life.addresses;
   const common = { clock, random, locale: 'en', zone } as const;
-  const adapters = [
+  const { sabotage } = life;
+  const opened: readonly (ChatAdapter & { close(): Promise<void> })[] = [
     deadlyAnswers(telegramAdapter({ ...common, token: botToken, root: telegram })),
     deadlyAnswers(dingtalkAdapter({ ...common, ...dingtalkApp, ...dingtalk })),
     deadlyAnswers(feishuAdapter({ ...common, ...feishuApp, domain: feishu })),
   ];
-  const { sabotage } = life;
+  const adapters = sabotage === 'fresh-keys' ? opened.map(forgetful) : opened;
   const isDeaf = sabotage === 'ack-early' || sabotage === 'no-inbox';
   const isRash = sabotage === 'send-twice' || sabotage === 'settle-blind';
   const app = compose(
