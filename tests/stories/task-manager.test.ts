@@ -124,7 +124,7 @@ eachEngine('the task manager’s operations', (fresh) => {
       for (const verb of ['finish', 'release', 'transfer', 'share', 'claim']) expect(offered, code).not.toContain(verb);
     }
     const told = house.phone('li').messages().slice(saidBefore);
-    expect(told.map(({ text }) => text)).toEqual([expect.stringMatching(/T-1 · Pump order[^]*withdrew it/)]);
+    expect(told.map(({ text }) => text)).toEqual([expect.stringMatching(/T-1 · Pump order[\s\S]*withdrew it/)]);
     const again = await api.post<Results>('/dispatch/delete-uncompleted', { document_code: 'PO-7' });
     expect(short(again.json.results)).toEqual(['already', 'finished']);
     expect((await rebuilt()).json).toEqual(before.json);
@@ -304,6 +304,33 @@ eachEngine('the task manager’s operations', (fresh) => {
         (await api.post<Results>('/dispatch/delete-uncompleted', { type: 1, codes: 'REQ-1,REQ-1-2,x' })).json.results,
       ),
     ).toEqual(['done', 'finished', 'no_task']);
+    expect(api.failures).toEqual([]);
+  });
+
+  it('J10: many systems at the same moment make one task, and one of many who claim gets it', async () => {
+    const { api, run, stats } = await story();
+    const send = (operation: string, item: object) => api.post<Results>(`/dispatch/${operation}`, { items: [item] });
+    const same = await Promise.all(
+      Array.from({ length: 10 }, () => send('tasks', { type: 2, code: 'X-1', groups: ['field'] })),
+    );
+    const numbers = same.map(({ json }) => json.results[0]?.task?.number);
+    expect(new Set(numbers).size).toBe(1);
+    expect((await stats('X-1', 'settle')).claimable).toBe(true);
+
+    const claimed = await Promise.all(['wang', 'li'].map((user) => send('assign', { type: 2, code: 'X-1', user })));
+    const results = claimed.map(({ json }) => json.results[0]);
+    expect(results.map((one) => one?.error?.code ?? one?.result).toSorted()).toEqual(['done', 'not_claimable']);
+    const loser = results.find((one) => !one?.ok);
+    const { owner } = await stats('X-1', 'settle');
+    expect(['wang', 'li']).toContain(owner);
+    expect((loser?.error as { task?: Stats } | undefined)?.task?.owner).toBe(owner);
+    // By the verb itself the loser hears who won.
+    const other = owner === 'wang' ? 'li' : 'wang';
+    const turn = (await stats('X-1', 'settle')).turn - 1;
+    const late = await api.post<{ detail: string }>(`/tasks/${numbers[0]}/claim`, { person: other, turn });
+    expect(late).toMatchObject({ status: 409, json: { code: 'stale', detail: expect.stringContaining(owner ?? '') } });
+    await run('state', { type: 2, code: 'X-1', state: 'completed', user: owner });
+    expect((await stats('X-1', 'settle')).state).toBe('completed');
     expect(api.failures).toEqual([]);
   });
 });
