@@ -53,7 +53,7 @@ eachEngine('rules send tasks to groups (J10)', (fresh) => {
     await house.press(winner, 'more');
     expect(await house.press(winner, 'why')).toBe('');
     const why = house.phone(winner).messages().at(-1)?.text ?? '';
-    for (const word of ['by-company, by-material', 'NORTH, SOUTH', '2 people']) expect(why).toContain(word);
+    for (const word of ['the rules by-company, by-material', 'NORTH, SOUTH', '2 people']) expect(why).toContain(word);
     expect(why).not.toMatch(/dispatch\.|\{\{/);
     await house.say('chen', `/why T-${task}`);
     expect(house.phone('chen').messages().at(-1)?.text).toContain('you are a manager');
