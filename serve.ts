@@ -105,6 +105,11 @@ async function run(config: Config, { clock, db, opened }: Opened, ready: (url: s
   const server = await listen(web, config.server);
   follow(clock, app);
   const stopped = untilTold(stopping);
+  let damage: unknown;
+  db.looked.catch((error: unknown) => {
+    damage = error;
+    stopping.abort();
+  });
   const running = app.run(stopping.signal);
   ready(server.url);
   await stopped;
@@ -115,6 +120,7 @@ async function run(config: Config, { clock, db, opened }: Opened, ready: (url: s
   await Promise.all([running, closing]);
   await Promise.all(platforms.map((platform) => platform.close()));
   clearTimeout(late);
+  if (damage !== undefined) throw damage;
 }
 
 /** A demonstration moves the clock of its child; whatever that makes due is due now. */
@@ -129,13 +135,13 @@ function follow(clock: SystemClock, { world }: App): void {
   process.channel?.unref();
 }
 
-/** Resolves at the first signal (or when the parent is gone); a second one ends the process at once. */
+/** Resolves when it is to stop: by a signal, or when the parent is gone. A second signal ends the process at once. */
 function untilTold(stopping: AbortController): Promise<void> {
   return new Promise((resolve) => {
+    stopping.signal.addEventListener('abort', () => resolve(), { once: true });
     const stop = (): void => {
       if (stopping.signal.aborted) process.exit(1);
       stopping.abort();
-      resolve();
     };
     process.on('SIGTERM', stop);
     process.on('SIGINT', stop);

@@ -39,7 +39,10 @@ async function lookAround(said: string): Promise<void> {
 }
 
 const bare = `require('node:http').createServer((_, a) => a.end()).listen(0, '127.0.0.1', () => console.log('Open'))`;
-const main = new URL('../main.ts', import.meta.url).pathname;
+const root = new URL('../', import.meta.url).pathname;
+/** As `npm start` has it: the flags of the runtime, then the program. */
+const [, ...start] = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).scripts.start.split(' ') as string[];
+const program = start.map((part) => (part.startsWith('bin/') ? join(root, part) : part));
 
 async function once(
   args: readonly string[],
@@ -90,7 +93,7 @@ export async function startUp(directory: string, tasks: number, times: number): 
       TELEGRAM_BOT_TOKEN: botToken,
       TELEGRAM_API_ROOT: stub.root,
     };
-    return () => once([main, 'serve'], place, env, seeded > 0);
+    return () => once(program, place, env, seeded > 0);
   };
   const kinds = new Map([
     ['bare Node with an HTTP server', () => once(['-e', bare], directory, {})],

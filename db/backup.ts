@@ -1,18 +1,9 @@
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { Worker } from 'node:worker_threads';
 import type { Database } from 'better-sqlite3';
 import { StorageError } from '../core/errors.ts';
-import type { CopyCheck, CopyReport } from './restore-check.ts';
-
-/** Checks a copy away from the thread that serves: reading the whole file takes a third of a second for 200 MB. */
-const checkedAside = (path: string): Promise<CopyCheck> =>
-  new Promise((resolve, reject) => {
-    const worker = new Worker(new URL('./backup-worker.ts', import.meta.url), { workerData: path });
-    worker.once('message', resolve);
-    worker.once('error', reject);
-    worker.once('exit', (code) => reject(new Error(`the check of ${path} ended with ${code}`)));
-  });
+import { checkAside } from './check-aside.ts';
+import type { CopyReport } from './restore-check.ts';
 
 async function toDisk(path: string, mode: 'r' | 'r+'): Promise<void> {
   const file = await open(path, mode);
@@ -32,7 +23,7 @@ export async function backupTo(db: Database, path: string): Promise<CopyReport> 
   try {
     await rm(partial, { force: true });
     await db.backup(partial);
-    const check = await checkedAside(partial);
+    const check = await checkAside(partial);
     if (check.kind === 'broken')
       throw new StorageError('corrupt', `the copy is broken: ${check.complaints.join('; ')}`);
     await toDisk(partial, 'r+');

@@ -57,6 +57,7 @@ export async function openPostgresDatabase(
   };
   return {
     engine: 'postgresql',
+    looked: Promise.resolve(),
     database: {
       write: async (label, work) => {
         refuseOld();

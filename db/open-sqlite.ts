@@ -1,6 +1,8 @@
+import { statSync } from 'node:fs';
 import type { Database as Sqlite } from 'better-sqlite3';
 import { StorageError } from '../core/errors.ts';
 import { backupTo } from './backup.ts';
+import { checkAside } from './check-aside.ts';
 import { storageError } from './errors.ts';
 import { migrate, newestSchema, type SchemaDoor, schemaVersion } from './migrate.ts';
 import type { OpenDatabase, OpenOptions } from './open.ts';
@@ -9,6 +11,7 @@ import { openSqlite } from './sqlite.ts';
 import { brokenPages, complaints } from './sqlite-check.ts';
 import { SqliteReads } from './sqlite-reads.ts';
 import { SqliteUnits } from './sqlite-units.ts';
+import type { Report } from './unit.ts';
 
 export const sqliteDoor = (db: Sqlite): SchemaDoor => {
   const query: SchemaDoor['query'] = async (sql, values = []) => {
@@ -43,18 +46,30 @@ function probe(db: Sqlite): void {
   }
 }
 
+/** A tenth of a second; what it takes grows with the rows, whose types and rules are looked at one by one. */
+const quickToReadBytes = 8 * 1024 * 1024;
+
+async function lookThrough(path: string, signal: AbortSignal, report: Report): Promise<void> {
+  const found = await checkAside(path, signal).catch((error: unknown) => {
+    if (!signal.aborted) report(`${path} could not be looked through: ${String(error)}`);
+  });
+  if (found?.kind === 'broken') throw new StorageError('corrupt', `${path}: ${found.complaints.join('; ')}`);
+}
+
 export async function openSqliteDatabase(
   path: string,
-  { server = false, strict = false, check = true, report = () => {} }: OpenOptions,
+  { server = false, strict = false, check = true, quickToRead = quickToReadBytes, report = () => {} }: OpenOptions,
 ): Promise<OpenDatabase> {
   const writer = openSqlite(path, { writes: true, create: true });
   let release: (() => void) | undefined;
   let reader: Sqlite;
   const door = sqliteDoor(writer);
   let version: number;
+  let isLarge: boolean;
   try {
     if (server) release = lockForServer(path);
-    if (check) {
+    isLarge = statSync(path).size > quickToRead;
+    if (check && !isLarge) {
       const [complaint] = brokenPages(writer, 1);
       if (complaint !== undefined) throw new StorageError('corrupt', `${path}: ${complaint}`);
     }
@@ -71,8 +86,13 @@ export async function openSqliteDatabase(
   const refuseOld = () => {
     if (version < newestSchema) throw new StorageError('old-schema', `${path}: schema ${version}, not ${newestSchema}`);
   };
+  const closing = new AbortController();
+  const looked = check && isLarge ? lookThrough(path, closing.signal, report) : Promise.resolve();
+  // Whoever only reads briefly does not wait for it.
+  looked.catch(() => undefined);
   return {
     engine: 'sqlite',
+    looked,
     database: {
       write: async (label, work) => {
         refuseOld();
@@ -95,6 +115,7 @@ export async function openSqliteDatabase(
       writer.pragma('optimize');
     },
     async close() {
+      closing.abort();
       await Promise.all([units.idle(), reads.idle()]);
       reader.close();
       writer.close();

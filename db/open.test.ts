@@ -140,6 +140,21 @@ it.each(corrupt)('refuses %s as corrupt', async (_, spoil) => {
   await (await serve(path)).close();
 });
 
+it('looks a large file through beside the service, and says so when it is damaged', async () => {
+  const sound = await openDatabase({ engine: 'sqlite', path: await closedFile(1), quickToRead: 0 });
+  await expect(sound.looked).resolves.toBeUndefined();
+  await sound.close();
+  const path = await closedFile(400);
+  const size = (await readFile(path)).length;
+  await overwrite(path, size - 12_288, 4096);
+  const damaged = await openDatabase({ engine: 'sqlite', path, quickToRead: 0 });
+  await expect(damaged.looked).rejects.toMatchObject({ name: 'StorageError', code: 'corrupt' });
+  await damaged.close();
+  const hasty = await openDatabase({ engine: 'sqlite', path: await closedFile(1), quickToRead: 0 });
+  await hasty.close();
+  await expect(hasty.looked).resolves.toBeUndefined();
+});
+
 it('refuses what is not a file, and a database of something else', async () => {
   const directory = await freshDirectory();
   await mkdir(join(directory, 'd.db'));

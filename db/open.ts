@@ -15,8 +15,10 @@ export interface OpenOptions {
   readonly strict?: boolean;
   /** False only for tests: a PostgreSQL that may lose its newest commits is accepted. */
   readonly durable?: boolean;
-  /** Look for damage first (SQLite). Default: yes. */
+  /** Look for damage (SQLite). Default: yes. */
   readonly check?: boolean;
+  /** Bytes up to which a file is looked through before it is opened; a larger one beside the service. For tests. */
+  readonly quickToRead?: number;
   /** Hears what operators should know: lost idle connections, units that wait for something else. */
   readonly report?: Report;
 }
@@ -28,6 +30,11 @@ export interface OpenDatabase {
   schemaVersion(): number;
   /** Brings the schema up to date; the versions added. */
   migrate(now: number): Promise<number[]>;
+  /**
+   * Rejects with `StorageError` corrupt when a file too large to be looked through at the start turns out damaged: whoever
+   * serves must stop. Resolves when it was looked through, or need not be.
+   */
+  readonly looked: Promise<void>;
   /** What is broken, in the engine's own words; nothing = sound. */
   integrity(): Promise<string[]>;
   /** Once a day: lets SQLite look again at how its tables have grown. PostgreSQL does so by itself. */

@@ -170,6 +170,7 @@ export interface Db {
     /** Null: those who are to hear of it have not yet. */
     relayed_at: number | null;
   };
+  alias: { conversation_id: number; alias: string; message: string; at: number };
   file: {
     id: string;
     task_id: number;

@@ -99,6 +99,14 @@ export const talk: Migration = {
     check ((status = 'kept') = (sha256 is not null)),
     check (status = 'kept' or source is not null)
   ) ${t.endByKey}`,
+    `create table alias (
+      conversation_id ${t.int} not null references conversation (id),
+      alias text not null,
+      message text not null,
+      at ${t.int} not null,
+      primary key (conversation_id, alias)
+    ) ${t.endByKey}`,
+    'create index alias_at on alias (at)',
     'create index file_task on file (task_id)',
     'create index file_comment on file (comment_id) where comment_id is not null',
   ],

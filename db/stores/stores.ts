@@ -2,6 +2,7 @@ import type { Stores } from '../../core/stores.ts';
 import type { Engine } from '../engine.ts';
 import type { Tx } from '../schema.ts';
 import { accounts } from './accounts.ts';
+import { aliases } from './aliases.ts';
 import { audit } from './audit.ts';
 import { codes } from './codes.ts';
 import { conversations } from './conversations.ts';
@@ -38,6 +39,7 @@ const makers: Makers = {
   tasks,
   talk,
   files,
+  aliases,
   taskCodes,
   rules,
   decisions,
