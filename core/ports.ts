@@ -79,7 +79,8 @@ export interface MessageRef extends Target {
 
 /** What we know after a call, not what went wrong. */
 export type SendOutcome =
-  | { readonly kind: 'delivered'; readonly message: string }
+  /** `alias`: another name by which the platform will speak of it. */
+  | { readonly kind: 'delivered'; readonly message: string; readonly alias?: string }
   | { readonly kind: 'unchanged' }
   | { readonly kind: 'throttled'; readonly retryAfterMs: number; readonly scope: 'account' | 'conversation' }
   /** Certainly not sent: worth another try, later. */

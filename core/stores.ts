@@ -3,6 +3,7 @@
  * Times are epoch milliseconds, json columns arrive as values, absent is null.
  */
 import type { Ledger } from './ledger/ledger.ts';
+import type { Aliases } from './stores/aliases.ts';
 import type { Conversations } from './stores/conversations.ts';
 import type { BindCodes, Dialogues, Intents } from './stores/dialogues.ts';
 import type { Folds } from './stores/folds.ts';
@@ -27,6 +28,7 @@ export interface Stores {
   readonly tasks: Tasks;
   readonly talk: Talk;
   readonly files: Files;
+  readonly aliases: Aliases;
   readonly taskCodes: TaskCodes;
   readonly rules: Rules;
   readonly decisions: Decisions;

@@ -18,6 +18,7 @@ const retention: readonly {
   // While it is here, a reply to its message is understood.
   { keepMs: 30 * day, purge: (tx, before, limit) => tx.outbox.purge(before, limit) },
   { keepMs: 7 * day, purge: (tx, before, limit) => tx.jobs.purge(before, limit) },
+  { keepMs: 180 * day, purge: (tx, before, limit) => tx.aliases.purge(before, limit) },
   // Long after the last correction it may follow.
   { keepMs: day, purge: (tx, before, limit) => tx.shown.letCommentsGo(before, limit) },
   { keepMs: 90 * day, purge: (tx, before, limit) => tx.notices.purge(before, limit) },

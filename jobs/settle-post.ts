@@ -36,6 +36,8 @@ interface Of<K extends AfterPost['kind']> extends Scene {
 const steps: { readonly [K in AfterPost['kind']]: (of: Of<K>) => Promise<Ended> } = {
   async delivered({ tx, ports, end, after: { message } }) {
     await tx.outbox.settle(end.post.id, { status: 'delivered', settledAt: end.now, message });
+    const alias = end.outcome.kind === 'delivered' ? end.outcome.alias : undefined;
+    if (alias !== undefined) await tx.aliases.note(end.at.id, alias, message, end.now);
     await noteReach(tx, end.post.person, end.at, 'open');
     if (end.post.dialogue !== null) await tx.dialogues.notePrompt(end.post.dialogue, message);
     await stand(tx, ports, end, message);

@@ -2,7 +2,7 @@ import type { Card } from '../../core/cards/card.ts';
 import type { MessageRef, SendOutcome } from '../../core/ports.ts';
 import type { Batch } from './batches.ts';
 import { type Delivery, deliveriesOf } from './deliveries.ts';
-import { cardId, type OwnMessage, spaceOf, spacesPrefix, type TemplateKind } from './ids.ts';
+import { cardId, type OwnMessage, spaceOf, spacesPrefix, type TemplateKind, textMessage } from './ids.ts';
 import { meaningOf, outcomeOf } from './outcome.ts';
 import { render } from './render.ts';
 import type { SendPort } from './send.ts';
@@ -54,7 +54,8 @@ export function cardSender({ api, clock, robotCode, templateId, memory }: SendPo
       if (found.success) {
         missed.delete(space);
         if (found.carrierId !== undefined) memory.carriers.set(found.carrierId, id);
-        return { kind: 'delivered', message: id };
+        const alias = found.carrierId === undefined ? {} : { alias: textMessage(found.carrierId) };
+        return { kind: 'delivered', message: id, ...alias };
       }
       missed.add(space);
       return outcomeOf({ kind: 'no', status: 400, code: found.code, message: api.scrub(found.why) }, clock.now());

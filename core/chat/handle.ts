@@ -1,5 +1,6 @@
 import { noticeCard } from '../cards/notice-card.ts';
 import type { Instant } from '../ids.ts';
+import type { Conversation } from '../stores/conversations.ts';
 import type { Stores } from '../stores.ts';
 import { correct } from '../talk/correct.ts';
 import type { World } from '../world.ts';
@@ -37,10 +38,18 @@ export async function handle(tx: Stores, world: World, event: Inbound, desk: Des
     case 'text':
     case 'opened': {
       const { conversation, known } = await meet(tx, world, event);
-      if (!known) return stranger({ tx, world, now, event, conversation }, desk);
-      return bound(sceneOf({ tx, world, now, event, conversation }, known), desk);
+      const said = await named(tx, conversation, event);
+      if (!known) return stranger({ tx, world, now, event: said, conversation }, desk);
+      return bound(sceneOf({ tx, world, now, event: said, conversation }, known), desk);
     }
   }
+}
+
+/** What a message answers, by the name we know it by. */
+async function named<E extends Tap | Spoken | Opened>(tx: Stores, { id }: Conversation, event: E): Promise<E> {
+  if (event.kind !== 'text' || event.replyTo === undefined) return event;
+  const replyTo = await tx.aliases.find(id, event.replyTo);
+  return replyTo === undefined ? event : { ...event, replyTo };
 }
 
 async function bound(scene: Scene<Tap | Spoken | Opened>, desk: Desk): Promise<Reply> {

@@ -9,6 +9,14 @@ CREATE TABLE account (
     unique (person_id, platform)
   ) strict;
 
+CREATE TABLE alias (
+      conversation_id integer not null references conversation (id),
+      alias text not null,
+      message text not null,
+      at integer not null,
+      primary key (conversation_id, alias)
+    ) strict, without rowid;
+
 CREATE TABLE assignment (
     id integer primary key,
     task_id integer not null references task (id),
@@ -395,6 +403,8 @@ CREATE TABLE template (
     type text not null,
     estimate_minutes integer
   ) strict;
+
+CREATE INDEX alias_at on alias (at);
 
 CREATE UNIQUE INDEX assignment_offered on assignment (task_id) where status = 'offered';
 

@@ -123,4 +123,30 @@ eachEngine('J09: talk about a task', (fresh) => {
     expect(await card('olga')).toBeDefined();
     expect(violations(house)).toEqual([]);
   });
+
+  it('understands a quotation on DingTalk also after a restart', { timeout: 60_000 }, async () => {
+    const { house, card } = await atWork(await fresh());
+    // An adapter that remembers nothing: only what is stored can tell which card a carrier was.
+    const { dingtalk } = house.adapters;
+    expect(dingtalk.state().state).toBe('up');
+    const own = house.simulators.dingtalk.phone('wang');
+    const carrier = own.messages().find((one) => one.card?.outTrackId !== undefined)?.id ?? '';
+    const conversation = await house.read((tx) => tx.conversations.find('dingtalk', 'wang'));
+    const known = await house.read((tx) => tx.aliases.find(conversation?.id ?? 0, `t-${carrier}`));
+    expect(known).toBe(await card('wang'));
+    await house.app.sink({
+      kind: 'text',
+      place: { platform: 'dingtalk', externalId: 'wang', kind: 'direct' },
+      sender: { externalId: 'wang', name: 'wang' },
+      at: house.clock.now(),
+      key: 'later',
+      correlation: 'later',
+      text: '重启之后',
+      message: 'later',
+      replyTo: `t-${carrier}`,
+      files: [],
+    });
+    await house.settled();
+    expect(hears(house, 'olga', '重启之后')).toHaveLength(1);
+  });
 });
