@@ -13,6 +13,7 @@ import type { Audit, Log } from './stores/log.ts';
 import type { Notices } from './stores/notices.ts';
 import type { Outbox } from './stores/outbox.ts';
 import type { Accounts, Groups, People } from './stores/people.ts';
+import type { Proposals } from './stores/proposals.ts';
 import type { Decisions, Rules } from './stores/rules.ts';
 import type { ShownCards } from './stores/shown.ts';
 import type { Files, Talk } from './stores/talk.ts';
@@ -32,6 +33,7 @@ export interface Stores {
   readonly taskCodes: TaskCodes;
   readonly rules: Rules;
   readonly decisions: Decisions;
+  readonly proposals: Proposals;
   readonly folds: Folds;
   readonly log: Log;
   readonly audit: Audit;

@@ -7,6 +7,7 @@ import { notices } from './migrations/005-notices.ts';
 import { operations } from './migrations/006-operations.ts';
 import { pace } from './migrations/007-pace.ts';
 import { painting } from './migrations/008-painting.ts';
+import { proposals } from './migrations/009-proposals.ts';
 import { type Migration, type Types, types } from './migrations/migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -18,6 +19,7 @@ export const migrations: readonly Migration[] = [
   operations,
   pace,
   painting,
+  proposals,
 ];
 export const newestSchema: number = migrations.at(-1)?.version ?? 0;
 

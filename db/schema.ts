@@ -3,6 +3,7 @@ import type { Scope, Strategy } from '../core/dispatch/rule.ts';
 import type { Locale, Platform, SubjectKind } from '../core/ids.ts';
 import type { CallKind } from '../core/ledger/ledger.ts';
 import type { Reach } from '../core/people/person.ts';
+import type { ProposalEnd, ProposalKind } from '../core/proposals/proposal.ts';
 import type { Source } from '../core/stores/inbox.ts';
 import type { AuditEntry } from '../core/stores/log.ts';
 import type { Notice } from '../core/stores/notices.ts';
@@ -111,6 +112,24 @@ export interface Db {
     created_at: number;
     decided_at: number | null;
     expires_at: number | null;
+    /** What exactly was offered, as a hash. */
+    terms: string | null;
+    /** When a question of whoever rejected it was answered. */
+    answered_at: number | null;
+  };
+  proposal: {
+    id: Generated<number>;
+    task_id: number;
+    assignment_id: number;
+    from_id: number;
+    kind: ProposalKind;
+    asked_id: number | null;
+    person_id: number | null;
+    due_at: number | null;
+    created_at: number;
+    ended_as: ProposalEnd | null;
+    ended_by: number | null;
+    ended_at: number | null;
   };
   task_group: { task_id: number; group_id: number };
   task_person: { task_id: number; person_id: number; how: 'named' | 'skipped' };

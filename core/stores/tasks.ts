@@ -50,11 +50,15 @@ export interface Tasks {
   countByStage(): Promise<Record<string, number>>;
 
   assignments(id: TaskId): Promise<Assignment[]>;
-  offer(offer: Pick<Assignment, 'task' | 'person' | 'by' | 'createdAt' | 'expiresAt'>): Promise<number>;
+  offer(
+    offer: Pick<Assignment, 'task' | 'person' | 'by' | 'createdAt' | 'expiresAt'> & Partial<Pick<Assignment, 'terms'>>,
+  ): Promise<number>;
   settleOffer(
     id: number,
     change: Pick<Assignment, 'status' | 'decidedAt'> & Partial<Pick<Assignment, 'category' | 'reason'>>,
   ): Promise<void>;
+  /** What its person asked when they rejected it was answered. */
+  answerOffer(id: number, now: Instant): Promise<void>;
   /** Puts a settled offer back as it was (undo). */
   reopenOffer(id: number): Promise<void>;
   groups(id: TaskId): Promise<GroupId[]>;

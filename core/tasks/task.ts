@@ -1,5 +1,7 @@
 import type { ConversationId, Instant, PersonId, Platform, TaskId } from '../ids.ts';
 import type { Group, Person } from '../people/person.ts';
+import type { Proposal } from '../proposals/proposal.ts';
+import type { Pool } from '../stores/tasks.ts';
 
 export const stages = [
   'pending_review',
@@ -71,6 +73,10 @@ export interface Assignment {
   readonly createdAt: Instant;
   readonly decidedAt: Instant | null;
   readonly expiresAt: Instant | null;
+  /** What exactly was offered (`termsOf`); null: nobody noted it. */
+  readonly terms: string | null;
+  /** When a question its person asked by rejecting it was answered. */
+  readonly answeredAt: Instant | null;
 }
 
 export type ActorKind = 'person' | 'api' | 'system';
@@ -87,9 +93,10 @@ export interface Actor {
 }
 
 /** A message somebody wrote, as far as talk about a task needs it. */
-export interface Utterance {
+interface Utterance {
   readonly conversation: ConversationId;
-  readonly message: string;
+  /** Null: they were pressed together, not written at once. */
+  readonly message: string | null;
   /** Accounts the platform itself says were named. */
   readonly named: readonly string[];
 }
@@ -136,6 +143,10 @@ export interface TaskFacts {
   /** The newest rows of the log, newest first (at most 20). */
   readonly log: readonly LogEntry[];
   readonly comments: number;
+  /** Where it is dispatched to, as it was said; `groups` and `members` are what that means now. Absent = nowhere. */
+  readonly pool?: Pool;
+  /** What a rejected offer led to, while nobody has decided it. */
+  readonly proposal?: Proposal;
   /** Files that are kept or on their way; absent = none. */
   readonly files?: number;
 }

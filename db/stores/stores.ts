@@ -20,6 +20,7 @@ import { log } from './log.ts';
 import { notices } from './notices.ts';
 import { outbox } from './outbox.ts';
 import { people } from './people.ts';
+import { proposals } from './proposals.ts';
 import { rules } from './rules.ts';
 import { settings } from './settings.ts';
 import { shown } from './shown.ts';
@@ -43,6 +44,7 @@ const makers: Makers = {
   taskCodes,
   rules,
   decisions,
+  proposals,
   folds,
   log,
   audit,

@@ -16,6 +16,8 @@ const assignmentOf = (row: Row<'assignment'>): Assignment => ({
   createdAt: row.created_at,
   decidedAt: row.decided_at,
   expiresAt: row.expires_at,
+  terms: row.terms,
+  answeredAt: row.answered_at,
 });
 
 type OfTask = { id: number };
@@ -58,10 +60,10 @@ export const taskAside = (q: Tx): Aside => ({
     return (await assignmentsOf(q, { id })).map(assignmentOf);
   },
 
-  async offer({ task, person, by, createdAt, expiresAt }) {
+  async offer({ task, person, by, createdAt, expiresAt, terms = null }) {
     const row = await q
       .insertInto('assignment')
-      .values({ task_id: task, person_id: person, by_id: by, created_at: createdAt, expires_at: expiresAt })
+      .values({ task_id: task, person_id: person, by_id: by, created_at: createdAt, expires_at: expiresAt, terms })
       .returning('id')
       .executeTakeFirstOrThrow();
     return row.id;
@@ -69,6 +71,10 @@ export const taskAside = (q: Tx): Aside => ({
 
   async settleOffer(id, { status, decidedAt, category = null, reason = null }) {
     await settle(q, { id, status, decided_at: decidedAt, category, reason });
+  },
+
+  async answerOffer(id, now) {
+    await q.updateTable('assignment').set({ answered_at: now }).where('id', '=', id).execute();
   },
 
   async reopenOffer(id) {

@@ -72,6 +72,8 @@ const offer = (person: PersonId, status: Assignment['status'], rest: Partial<Ass
   createdAt: now - hour,
   decidedAt: status === 'offered' ? null : now - minute,
   expiresAt: null,
+  terms: null,
+  answeredAt: null,
   ...rest,
 });
 

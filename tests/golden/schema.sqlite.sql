@@ -29,7 +29,7 @@ CREATE TABLE assignment (
     created_at integer not null,
     decided_at integer,
     expires_at integer
-  ) strict;
+  , terms text, answered_at integer) strict;
 
 CREATE TABLE audit (
     id integer primary key,
@@ -304,6 +304,24 @@ CREATE TABLE pool_fold (
       count integer not null
     ) strict, without rowid;
 
+CREATE TABLE proposal (
+      id integer primary key,
+      task_id integer not null references task (id),
+      assignment_id integer not null references assignment (id),
+      from_id integer not null references person (id),
+      kind text not null check (kind in ('next', 'question', 'date')),
+      asked_id integer references person (id),
+      person_id integer references person (id),
+      due_at integer,
+      created_at integer not null,
+      ended_as text check (ended_as in ('accepted', 'declined', 'moot')),
+      ended_by integer references person (id),
+      ended_at integer,
+      check ((kind = 'next') = (person_id is not null)),
+      check ((kind = 'date') = (due_at is not null)),
+      check ((ended_as is null) = (ended_at is null))
+    ) strict;
+
 CREATE TABLE schema_version (
   version integer not null primary key,
   name text not null,
@@ -469,6 +487,10 @@ CREATE INDEX person_admins on person (name, id) where roles like '%,admin,%';
 CREATE INDEX person_managers on person (name, id) where roles like '%,manager,%';
 
 CREATE INDEX person_reviewers on person (name, id) where roles like '%,reviewer,%';
+
+CREATE INDEX proposal_asked on proposal (asked_id, task_id) where ended_as is null and asked_id is not null;
+
+CREATE UNIQUE INDEX proposal_open on proposal (task_id) where ended_as is null;
 
 CREATE INDEX share_person on share (person_id);
 
