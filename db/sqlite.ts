@@ -27,6 +27,8 @@ export const pragmas: Readonly<Record<string, string | number>> = {
   trusted_schema: 0,
   cell_size_check: 1,
   wal_autocheckpoint: 4000,
+  // Eight megabytes for each connection; what is not there stands in the cache of the system.
+  cache_size: -8000,
   journal_size_limit: 67_108_864,
   temp_store: 2,
 };
