@@ -38,7 +38,7 @@ interface CallOptions {
   readonly timeoutMs?: number;
 }
 
-export interface Resource {
+interface Resource {
   readonly message: string;
   readonly key: string;
   readonly type: 'image' | 'file';

@@ -19,7 +19,7 @@ import { settle, tooLong } from './settle.ts';
 import { type Topic, topicOf } from './topic.ts';
 
 /** Commands that keep the files they come with. */
-const takesFiles: ReadonlySet<CommandName> = new Set(['comment', 'done', 'confirm', 'dispute']);
+const takesFiles: ReadonlySet<CommandName> = new Set(['new', 'comment', 'done', 'confirm', 'dispute']);
 
 /** What somebody typed: a command, a code, an answer, a comment, or talk among people. */
 export async function words(scene: Scene<Spoken>, desk: Desk): Promise<Reply> {

@@ -14,7 +14,7 @@ import { newFileId } from './link.ts';
 const patienceMs = 30 * 60_000;
 
 /** The platform has it still and cannot give it now. */
-export class FileLater extends Error {}
+class FileLater extends Error {}
 
 /**
  * Fetches a file, judges its bytes and puts them aside. Outside any unit. Throws `FileLater` where asking again makes
@@ -57,7 +57,7 @@ const stampOf = (at: Instant): string =>
   Temporal.Instant.fromEpochMilliseconds(at).toString({ smallestUnit: 'second' }).replace(/[-:Z]/g, '');
 
 /** Judges bytes and puts those that pass on disk under this id. Outside any unit. */
-export async function keepBytes(
+async function keepBytes(
   world: World,
   id: string,
   bytes: Buffer,

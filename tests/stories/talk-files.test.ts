@@ -169,4 +169,30 @@ eachEngine('files cross platforms', (fresh) => {
     expect(hears(house, 'wang', 'первое')).toHaveLength(1);
     expect(await house.read((tx) => tx.files.of(task))).toHaveLength(1);
   });
+
+  it('comes with a report from the first, and stands with the task', { timeout: 60_000 }, async () => {
+    const { house } = await atWork(await fresh());
+    const [name = '', mime = '', data = Buffer.alloc(0)] = kinds[0] ?? [];
+    await house.say('olga', '/new');
+    await house.press('olga', 'pick');
+    house.phone('olga').send(sent('', mime, data, 'Насос стучит'));
+    await house.settled();
+    await house.press('olga', 'pick');
+    expect(house.card('olga').text).toContain('1 файл');
+    house.phone('olga').send(sent(name, mime, data));
+    await house.settled();
+    expect(hears(house, 'olga', 'Приложу к задаче').length).toBeGreaterThan(0);
+    house.phone('olga').send(sent('x.exe', 'application/octet-stream', words('MZ')));
+    await house.settled();
+    await house.press('olga', 'confirm');
+    const { tasks } = await house.read((tx) =>
+      tx.tasks.list({ filter: 'all', now: house.clock.now(), limit: 9, offset: 0 }),
+    );
+    const made = tasks.find(({ title }) => title === 'Насос стучит');
+    const kept = await house.read((tx) => tx.files.of(made?.id ?? 0));
+    expect(kept.map((file) => file.mime)).toEqual(['image/jpeg', 'image/jpeg']);
+    expect(kept.map((file) => file.name).toSorted()).toEqual([expect.stringMatching(/^image-.*\.jpg$/), name]);
+    expect(hears(house, 'olga', '«x.exe» не сохранён')).toHaveLength(1);
+    expect(violations(house)).toEqual([]);
+  });
 });

@@ -5,7 +5,7 @@ import { openThreePlatforms } from '../harness/three-platforms.ts';
 import type { Resident } from '../harness/three-simulators.ts';
 import { fileSettings } from '../harness/world.ts';
 
-export const talkers: readonly Resident[] = [
+const talkers: readonly Resident[] = [
   { code: 'olga', roles: ['requester'], platform: 'telegram', locale: 'ru' },
   { code: 'chen', roles: ['manager'], platform: 'feishu', locale: 'zh-CN' },
   { code: 'wang', roles: ['employee'], platform: 'dingtalk', locale: 'zh-CN' },

@@ -4,7 +4,7 @@ import type { Action } from '../../cards/token.ts';
 import type { Conversation } from '../../stores/conversations.ts';
 import type { Dialogue } from '../../stores/dialogues.ts';
 import { sentence, type Text } from '../../text/text.ts';
-import type { Tap } from '../inbound.ts';
+import type { FileRef, Tap } from '../inbound.ts';
 import type { DialogueKind, Reply, Scene } from '../scene.ts';
 import { closingCard, questionCard, waitingCard } from './question-card.ts';
 import { isOver, sealed, unsealed } from './record.ts';
@@ -27,6 +27,8 @@ export interface Plan<S> {
   step(state: S): Step<S>;
   /** Whether a file sent now finds a place; absent: never. */
   takesFiles?(state: S): boolean;
+  /** The state with files put aside for the end, where they may come with any answer. */
+  keepFiles?(state: S, files: readonly FileRef[]): S;
   /** Does what was asked about. Called once: the step before it is compare-and-set in the same unit. */
   finish(scene: Scene, state: S): Promise<Finished<S>>;
 }
@@ -121,9 +123,14 @@ export function talk<S>(plan: Plan<S>): Talk<S> {
 
     async text(scene, dialogue) {
       if (isOver(dialogue, scene.now)) return { notice: sentence('new.over') };
-      const state = read(dialogue);
-      if (state === undefined) return stop(scene, dialogue);
-      return go(scene, dialogue, state, await plan.step(state).text(scene, state, scene.event.text, scene.event.files));
+      const known = read(dialogue);
+      if (known === undefined) return stop(scene, dialogue);
+      const { text, files } = scene.event;
+      const isKept = files.length > 0 && plan.keepFiles !== undefined;
+      const state = isKept && plan.keepFiles ? plan.keepFiles(known, files) : known;
+      if (isKept && text.trim() === '')
+        return go(scene, dialogue, state, { kind: 'again', why: sentence('talk.file.noted') });
+      return go(scene, dialogue, state, await plan.step(state).text(scene, state, text, files));
     },
 
     async card(view, dialogue) {

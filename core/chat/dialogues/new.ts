@@ -1,4 +1,5 @@
 import { taskNumber } from '../../ids.ts';
+import { attach } from '../../talk/attach.ts';
 import { type SubmitInput, submit } from '../../tasks/submit.ts';
 import { sentence } from '../../text/text.ts';
 import { privately } from '../answer.ts';
@@ -19,12 +20,16 @@ import { described } from './words.ts';
 
 const steps: Readonly<Record<Part | 'check', Step<NewState>>> = { type, what, who, due, priority, check };
 
+const mostFiles = 10;
+
 /** Puts a task together part by part, says it back, and makes it on Confirm: one task for each person chosen. */
 export const newTask = talk<NewState>({
   kind: 'new',
   life: lives.new,
   state: newState,
   step: (state) => steps[openPart(state)],
+  takesFiles: () => true,
+  keepFiles: (state, files) => ({ ...state, files: [...state.files, ...files].slice(0, mostFiles) }),
   finish,
 });
 
@@ -46,6 +51,8 @@ async function finish(scene: Scene, state: NewState): Promise<Finished<NewState>
     return { kind: 'done', notice: submitted.notice, closing: submitted.notice, alert: true };
   }
   const made = submitted.kind === 'made' ? submitted.tasks : [submitted.facts];
+  const spoken = { conversation: scene.conversation.id, message: null, named: [] };
+  for (const { task } of made) await attach(scene.tx, scene.world, { ...scene.actor, spoken }, task.id, state.files);
   const tasks = made.map(({ task }) => taskNumber(task.id)).join(', ');
   const notice = sentence(flow === 'report' ? 'new.reported' : 'new.made', { count: made.length, tasks });
   return { kind: 'done', notice, closing: notice };
@@ -75,6 +82,7 @@ export async function startNew(scene: Scene, words = ''): Promise<Reply> {
     dueAt: null,
     dueTold: false,
     priority: 'normal',
+    files: scene.event.kind === 'text' ? scene.event.files.slice(0, mostFiles) : [],
   };
   await newTask.open(scene, state, where.conversation);
   return { notice: where.conversation.id === scene.conversation.id ? null : sentence('new.privately') };

@@ -37,6 +37,9 @@ export const check: Step<NewState> = {
         ...(priority === 'normal'
           ? []
           : [{ label: sentence('card.fact.priority'), value: sentence(priorityTexts[priority]) }]),
+        ...(state.files.length > 0
+          ? [{ label: sentence('talk.fact'), value: sentence('talk.files', { count: state.files.length }) }]
+          : []),
       ],
       footnote:
         state.people.length > 1

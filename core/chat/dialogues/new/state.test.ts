@@ -17,6 +17,7 @@ const start: NewState = {
   dueAt: null,
   dueTold: false,
   priority: 'normal',
+  files: [],
 };
 
 /** The parts that are asked one after another when each is told at once. */

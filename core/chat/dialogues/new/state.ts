@@ -3,6 +3,13 @@ import { priorities } from '../../../tasks/task.ts';
 
 const id = z.int().positive();
 
+const file = z.object({
+  id: z.string(),
+  name: z.string().exactOptional(),
+  mime: z.string().exactOptional(),
+  size: z.number().exactOptional(),
+});
+
 /** What can be told about a new task, in the order it is asked. */
 export const parts = ['type', 'what', 'who', 'due', 'priority'] as const;
 export type Part = (typeof parts)[number];
@@ -25,6 +32,8 @@ export const newState = z.object({
   dueAt: z.int().nullable(),
   dueTold: z.boolean(),
   priority: z.enum(priorities),
+  /** Sent along with any answer; attached once the task is made. */
+  files: z.array(file).readonly().default([]),
   list: z.enum(['people', 'groups']),
   search: z.string(),
   page: z.int().nonnegative(),

@@ -12,6 +12,7 @@ export const what: Step<NewState> = {
       return {
         title: sentence(question),
         body: sentence('new.what.how'),
+        lines: [sentence('talk.file.welcome')],
         reply: { placeholder: sentence('new.what.placeholder') },
       };
     }
