@@ -4,8 +4,6 @@ import { sentence } from '../core/text/text.ts';
 import type { World } from '../core/world.ts';
 import { problem } from './api/problem.ts';
 
-/** A page of its own for each file, on which nothing runs whatever the bytes are taken for. */
-const policy = "default-src 'none'; sandbox; frame-ancestors 'none'";
 /** Only as long as whoever holds the link looks at it. */
 const cached = 'private, max-age=3600';
 /** What other machines read wrong without being told. */
@@ -26,7 +24,6 @@ export const file =
     return c.body(new Uint8Array(bytes), 200, {
       'content-type': typeOf(found.mime),
       'content-disposition': `${isImage(found.mime) ? 'inline' : 'attachment'}; filename*=UTF-8''${name}`,
-      'content-security-policy': policy,
       'x-content-type-options': 'nosniff',
       'cache-control': cached,
     });
