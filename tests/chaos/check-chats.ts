@@ -1,5 +1,6 @@
 /** What stands on the phones is what the tables say, and nothing stands there twice beyond the named window. */
 import type { Locale, Platform } from '../../core/ids.ts';
+import type { EngineName } from '../../db/engine.ts';
 import { drawn } from '../harness/drawn.ts';
 import { chats, placeOf } from './cast.ts';
 import type { Ask, Row } from './inspect.ts';
@@ -54,10 +55,18 @@ interface Posted {
 /** How a delivered row names what answered through a session webhook: such a message has no name of its own. */
 const nameless = /^w-/;
 
-/** Compares messages with delivered rows; `known` strays were excused after an earlier death. */
-export async function checkPosts(ask: Ask, walls: Walls, wreck: Wreck, known: ReadonlySet<string>): Promise<Posted> {
+interface Posts {
+  readonly engine: EngineName;
+  readonly walls: Walls;
+  readonly wreck: Wreck;
+  /** Strays that were excused after an earlier death. */
+  readonly known: ReadonlySet<string>;
+}
+
+/** Compares messages with delivered rows. */
+export async function checkPosts(ask: Ask, { engine, walls, wreck, known }: Posts): Promise<Posted> {
   const rows = await ask(
-    `select platform, external_id as chat, message, outbox.id, outbox.key ${inChat}
+    `select platform, external_id as chat, message, outbox.id, outbox.key, subject_kind, subject_id ${inChat}
      where status = 'delivered' order by outbox.id`,
   );
   const byChat = Map.groupBy(rows, chatOf);
@@ -66,7 +75,7 @@ export async function checkPosts(ask: Ask, walls: Walls, wreck: Wreck, known: Re
   for (const { platform, id } of chats) {
     const chat = placeOf(platform, id);
     const wall = walls.get(chat) ?? [];
-    const told = compared(chat, wall, byChat.get(chat) ?? []);
+    const told = compared(chat, wall, byChat.get(chat) ?? [], inLineOf[engine]);
     found.push(...told.found);
     const fresh = told.strays.filter((stray) => !known.has(stray));
     strays.push(...fresh);
@@ -84,7 +93,18 @@ export async function checkPosts(ask: Ask, walls: Walls, wreck: Wreck, known: Re
 const mayDouble = (platform: Platform, stray: string): boolean => platform === 'telegram' || isKeyless(stray);
 export const isKeyless = (stray: string): boolean => stray.includes(' nameless ');
 
-function compared(chat: string, wall: readonly Standing[], rows: readonly Row[]): Posted {
+/**
+ * Which posts of a chat stand in the order of their rows: all of them where units come one after the other. Where they
+ * run beside each other a row can be older than one that was there before it, but not if both speak of one task.
+ */
+type InLine = (row: Row) => string;
+const inLineOf: Readonly<Record<EngineName, InLine>> = {
+  sqlite: () => '',
+  postgresql: ({ id, subject_kind, subject_id }) =>
+    subject_id === null ? `alone ${id}` : `${subject_kind} ${subject_id}`,
+};
+
+function compared(chat: string, wall: readonly Standing[], rows: readonly Row[], inLine: InLine): Posted {
   const found: string[] = [];
   const named = rows.filter(({ message }) => !nameless.test(String(message)));
   const places = new Map<string, number>();
@@ -105,12 +125,14 @@ function compared(chat: string, wall: readonly Standing[], rows: readonly Row[])
     if (place !== undefined && !places.has(place)) places.set(place, index);
   }
   for (let extra = silent - (rows.length - named.length); extra > 0; extra--) strays.push(`${chat} nameless ${extra}`);
-  let last = -1;
+  const last = new Map<string, number>();
   for (const row of named) {
     const index = places.get(messageOf(row));
+    const line = inLine(row);
+    const before = last.get(line) ?? -1;
     if (index === undefined) found.push(`noted as delivered, and nobody has it: ${JSON.stringify(row)}`);
-    else if (index < last) found.push(`out of order in its conversation: ${JSON.stringify(row)}`);
-    last = Math.max(last, index ?? -1);
+    else if (index < before) found.push(`out of order in its conversation: ${JSON.stringify(row)}`);
+    last.set(line, Math.max(before, index ?? -1));
   }
   return { found, strays };
 }

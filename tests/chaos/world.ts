@@ -113,7 +113,7 @@ export async function openWorld(options: WorldOptions): Promise<{ world: World; 
     const restless = await settle();
     const found = await inspect(where, async (ask) => {
       const walls = wallsOf(phones);
-      const posts = await checkPosts(ask, walls, wreck, excused);
+      const posts = await checkPosts(ask, { engine: where.engine, walls, wreck, known: excused });
       for (const stray of posts.strays) {
         excused.add(stray);
         const count = tally.of[stray.split(' ')[0] as Platform];
