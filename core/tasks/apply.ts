@@ -2,6 +2,7 @@ import type { Instant, PersonId, TaskId } from '../ids.ts';
 import type { Stores } from '../stores.ts';
 import type { Attempt, Effect, Row } from './row.ts';
 import type { LogEntry, Task, TaskFacts } from './task.ts';
+import { termsOf } from './terms.ts';
 import type { Before } from './undo.ts';
 import type { Verb } from './verbs.ts';
 
@@ -68,7 +69,8 @@ async function storeAside(tx: Stores, facts: TaskFacts, effect: Effect, { actor,
   if (offer !== undefined) {
     const lapseAfter = facts.type.offerExpiresAfterMs;
     const expiresAt = lapseAfter === null ? null : now + lapseAfter;
-    await tx.tasks.offer({ task: id, person: offer, by: actor.person?.id ?? null, createdAt: now, expiresAt });
+    const terms = termsOf({ ...facts.task, ...effect.task });
+    await tx.tasks.offer({ task: id, person: offer, by: actor.person?.id ?? null, createdAt: now, expiresAt, terms });
   }
   if (reopenOffer !== undefined) await tx.tasks.reopenOffer(reopenOffer);
   if (pool) await tx.tasks.setPool(id, pool);

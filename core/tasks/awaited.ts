@@ -1,4 +1,5 @@
 import type { Person } from '../people/person.ts';
+import { isAsked } from '../proposals/leads.ts';
 import { confirmers } from './standing.ts';
 import type { Stage, TaskFacts } from './task.ts';
 
@@ -10,7 +11,8 @@ const awaits: Readonly<Record<Stage, Awaits>> = {
   pending_review: ({ task, reviewers }, { id }) =>
     reviewers.includes(id) && (task.requester !== id || reviewers.every((other) => other === id)),
   returned: ({ task }, { id }) => task.requester === id,
-  reviewed: ({ task, members, managers }, { id }) => (task.dispatch === 'pooled' ? members : managers).includes(id),
+  reviewed: (facts, person) =>
+    isAsked(facts, person) || (facts.task.dispatch === 'pooled' ? facts.members : facts.managers).includes(person.id),
   assigned: ({ offer }, { id }) => offer?.person === id,
   in_progress: ({ task }, { id }) => task.owner === id,
   done: (facts, { id }) => confirmers(facts).includes(id),

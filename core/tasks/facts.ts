@@ -10,7 +10,10 @@ const newest = 20;
 const mostOfRole = 100;
 
 /** What is read about a task, before anybody in it has a name. */
-type Read = Pick<TaskFacts, 'task' | 'assignments' | 'sharers' | 'groups' | 'members' | 'log' | 'comments' | 'files'>;
+type Read = Pick<
+  TaskFacts,
+  'task' | 'assignments' | 'sharers' | 'groups' | 'members' | 'pool' | 'proposal' | 'log' | 'comments' | 'files'
+>;
 
 /** Everything a decision about the task may look at; `lock` holds the task until the unit ends. */
 export async function factsOf(tx: Stores, world: World, id: TaskId, lock = false): Promise<TaskFacts | undefined> {
@@ -25,7 +28,8 @@ export async function factsOf(tx: Stores, world: World, id: TaskId, lock = false
     tx.people.list({ role: 'manager', limit: mostOfRole }),
     tx.people.list({ role: 'reviewer', limit: mostOfRole }),
   ]);
-  const read = { task, assignments, sharers, ...groups, log, ...talk };
+  const proposal = mayPropose(task, assignments) ? await tx.proposals.open(id) : undefined;
+  const read = { task, assignments, sharers, ...groups, log, ...talk, ...(proposal ? { proposal } : {}) };
   const staff = new Map([...managers, ...reviewers].map((person) => [person.id, person]));
   return {
     ...(await named(tx, world, read, staff)),
@@ -43,11 +47,12 @@ export async function factsAfter(tx: Stores, world: World, before: TaskFacts, ap
   const [assignments, sharers, groups, talk] = await Promise.all([
     isOffer ? tx.tasks.assignments(task.id) : settled(before, applied),
     isShare ? tx.tasks.sharers(task.id) : before.sharers,
-    pool ? poolOf(tx, task.id) : { groups: before.groups, members: before.members },
+    pool ? poolOf(tx, task.id) : poolBefore(before),
     said === undefined ? { comments: before.comments, files: before.files ?? 0 } : tx.tasks.countTalk(task.id),
   ]);
   const log = entry ? [entry, ...before.log].slice(0, newest) : before.log;
-  const read = { task, assignments, sharers, ...groups, log, ...talk };
+  const { proposal } = before;
+  const read = { task, assignments, sharers, ...groups, log, ...talk, ...(proposal ? { proposal } : {}) };
   const { managers, reviewers } = before;
   return { ...(await named(tx, world, read, before.people)), managers, reviewers };
 }
@@ -63,12 +68,21 @@ function settled(
   return assignments.map((one) => (one.status === 'offered' ? { ...one, ...end } : one));
 }
 
+/** Only a rejected offer leads to a proposal, and only while nobody has the task. */
+const mayPropose = ({ stage, dispatch }: Task, [newest]: readonly Assignment[]): boolean =>
+  stage === 'reviewed' && dispatch === 'none' && newest?.status === 'rejected';
+
+type Pooled = Pick<TaskFacts, 'groups' | 'members' | 'pool'>;
+
+const poolBefore = ({ groups, members, pool }: TaskFacts): Pooled => ({ groups, members, ...(pool ? { pool } : {}) });
+
 /** Who may claim: the groups' members without those passed over, and whoever was named besides. */
-async function poolOf(tx: Stores, id: TaskId): Promise<Pick<TaskFacts, 'groups' | 'members'>> {
-  const { groups, people, except } = await tx.tasks.pool(id);
-  if (groups.length === 0) return { groups: [], members: people };
+async function poolOf(tx: Stores, id: TaskId): Promise<Pooled> {
+  const pool = await tx.tasks.pool(id);
+  const { groups, people, except } = pool;
+  if (groups.length === 0) return { groups: [], members: people, pool };
   const inGroups = (await tx.groups.members(groups)).filter((person) => !except.includes(person));
-  return { groups: await tx.groups.many(groups), members: [...new Set([...inGroups, ...people])] };
+  return { groups: await tx.groups.many(groups), members: [...new Set([...inGroups, ...people])], pool };
 }
 
 /** Looks up whoever is named and not known yet. */
@@ -78,6 +92,7 @@ async function named(tx: Stores, world: World, read: Read, known: ReadonlyMap<Pe
   for (const person of [...read.sharers, ...read.members, ...peopleOf(read.task)]) note(person);
   for (const offer of read.assignments) note(offer.person);
   for (const entry of read.log) note(entry.person);
+  if (read.proposal) for (const person of [read.proposal.person, read.proposal.asked]) note(person);
   const found = missing.size > 0 ? await tx.people.many([...missing]) : new Map<PersonId, Person>();
   const offer = read.assignments.find(({ status }) => status === 'offered') ?? null;
   return { ...read, type: typeOf(world, read.task), offer, people: new Map([...known, ...found]) };

@@ -1,5 +1,6 @@
 import { askRules, keepDecision } from '../dispatch/ask.ts';
 import { taskNumber } from '../ids.ts';
+import { proposed } from '../proposals/after-move.ts';
 import type { Stores } from '../stores.ts';
 import { talked } from '../talk/talked.ts';
 import { announce } from '../tell/announce.ts';
@@ -54,8 +55,9 @@ async function make(tx: Stores, world: World, facts: TaskFacts, { verb }: Move, 
   const asked = attempt.args.byRules ? await askRules(tx, world, facts, attempt) : undefined;
   const args = asked?.args ?? attempt.args;
   const applied = await apply(tx, facts, verb, row, { ...attempt, args });
-  const after = await factsAfter(tx, world, facts, applied);
-  if (asked) await keepDecision(tx, asked.decision, after, attempt);
+  const moved = await factsAfter(tx, world, facts, applied);
+  if (asked) await keepDecision(tx, asked.decision, moved, attempt);
+  const after = await proposed(tx, facts, moved, verb, { ...attempt, args });
   return { after, next: row.follow?.(after, args) ?? null };
 }
 

@@ -1,6 +1,7 @@
 import type { Row } from './row.ts';
 import { aside } from './rows/aside.ts';
 import { ending } from './rows/ending.ts';
+import { proposing } from './rows/proposing.ts';
 import { review } from './rows/review.ts';
 import { routing } from './rows/routing.ts';
 import { turning } from './rows/shared.ts';
@@ -25,4 +26,5 @@ export const table: Readonly<Record<Verb, Row>> = {
   ...routing,
   ...ending,
   ...aside,
+  ...proposing,
 };

@@ -36,6 +36,8 @@ export const verbs = [
   'unshare',
   'snooze',
   'remind',
+  'agree',
+  'decline',
 ] as const;
 export type Verb = (typeof verbs)[number];
 
@@ -60,6 +62,8 @@ export interface MoveArgs {
   readonly terms?: { title?: string; description?: string; dueAt?: Instant | null; priority?: Priority };
   readonly force?: boolean;
   readonly until?: Instant | null;
+  /** reject: when they could do it. */
+  readonly dueAt?: Instant;
   /** Any verb: files that came with the words. */
   readonly files?: readonly Offered[];
   /** comment, attach: the comment it answers. */

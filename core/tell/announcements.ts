@@ -2,7 +2,8 @@ import type { Verb } from '../tasks/verbs.ts';
 
 /**
  * Who hears about a move. `pool`: the conversations of its groups, and members none of them reaches; `told`: whoever had
- * heard of the move that is taken back.
+ * heard of the move that is taken back; `decider`: whose turn it is after a rejection, where it did not go on by itself;
+ * `overseer`: who gave it, where it did; `asked`: whose answer is waited for; `proposer`: who could do it by another date.
  */
 export const listenerNames = [
   'requester',
@@ -13,6 +14,10 @@ export const listenerNames = [
   'confirmers',
   'reviewers',
   'assigner',
+  'decider',
+  'overseer',
+  'asked',
+  'proposer',
   'managers',
   'new_sharers',
   'told',
@@ -51,7 +56,7 @@ export const announcements: Readonly<Record<Verb, readonly Announcement[]>> = {
   assign: [...card('offered', 'owner'), ...notice('former_offered')],
   recall: notice('former_offered'),
   accept: [],
-  reject: card('assigner'),
+  reject: [...card('asked', 'decider'), ...daily('overseer')],
   lapse: card('assigner'),
   transfer: [...card('owner'), ...notice('former_owner')],
   release: card('pool', 'assigner'),
@@ -71,4 +76,6 @@ export const announcements: Readonly<Record<Verb, readonly Announcement[]>> = {
   unshare: [],
   snooze: [],
   remind: card('offered', 'owner', 'confirmers'),
+  agree: [],
+  decline: notice('proposer'),
 };

@@ -13,6 +13,17 @@ export interface Change {
 const one = (id: PersonId | null | undefined): PersonId[] => (id == null ? [] : [id]);
 const gone = (was: PersonId | null | undefined, is: PersonId | null | undefined): PersonId[] =>
   was != null && was !== is ? [was] : [];
+const givers = ({ task, managers }: TaskFacts): readonly PersonId[] =>
+  task.assigner === null ? managers : [task.assigner];
+/** Nobody has it, nothing sends it on, and no answer is waited for. */
+const isUndecided = ({ task, proposal }: TaskFacts): boolean =>
+  task.stage === 'reviewed' && task.dispatch === 'none' && proposal?.kind !== 'question';
+/** What was sent back returns to whoever did so, while they are there. */
+const reviewersOf = ({ task, reviewers, log }: TaskFacts): readonly PersonId[] => {
+  const returned = log.find(({ verb }) => verb === 'return' || verb === 'reopen');
+  const by = returned?.verb === 'return' && returned.person !== task.requester ? returned.person : null;
+  return by !== null && reviewers.includes(by) ? [by] : reviewers;
+};
 const waitsForReview = ({ task }: TaskFacts): boolean => task.stage === 'pending_review';
 
 /** Whom the unit that was taken back had told: it led from what is now to what was before. */
@@ -34,8 +45,13 @@ export const listeners: Readonly<Record<Exclude<Listener, 'pool'>, (change: Chan
   former_offered: ({ before, after }) =>
     before?.offer?.person === after.task.owner ? [] : gone(before?.offer?.person, after.offer?.person),
   confirmers: ({ after }) => (after.task.stage === 'done' ? confirmers(after) : []),
-  reviewers: ({ after }) => (waitsForReview(after) ? after.reviewers : []),
-  assigner: ({ after }) => (after.task.assigner === null ? after.managers : [after.task.assigner]),
+  reviewers: ({ after }) => (waitsForReview(after) ? reviewersOf(after) : []),
+  assigner: ({ after }) => givers(after),
+  decider: ({ after }) => (isUndecided(after) ? givers(after) : []),
+  overseer: ({ after }) => (isUndecided(after) ? [] : one(after.task.assigner)),
+  asked: ({ after: { proposal, managers } }) =>
+    proposal?.kind === 'question' ? (proposal.asked === null ? managers : [proposal.asked]) : [],
+  proposer: ({ before }) => one(before?.proposal?.from),
   managers: ({ after }) => (after.task.stage === 'reviewed' && after.task.dispatch !== 'pooled' ? after.managers : []),
   told: toldBefore,
   new_sharers: ({ before, after }) => after.sharers.filter((id) => !before?.sharers.includes(id)),

@@ -84,6 +84,15 @@ const walks: readonly (readonly [from: Start, by: Walk])[] = [
   ['made', async (h) => h.submit('api', { title: 'Bill', type: 'pay', assignees: [h.id('wang')] })],
   ['offered', (h, task) => h.move('chen', 'recall', task)],
   ['offered', (h, task) => h.move('wang', 'reject', task, { category: 'other', reason: 'away' })],
+  ['offered', (h, task) => h.move('wang', 'reject', task, { category: 'unclear', reason: 'which pump?' })],
+  [
+    'offered',
+    async (h, task) => {
+      const dueAt = h.clock.now() + 86_400_000;
+      await h.move('wang', 'reject', task, { category: 'date', reason: 'away', dueAt });
+      await h.move('chen', 'decline', task);
+    },
+  ],
   ['offered', (h, task) => h.move('system', 'lapse', task)],
   ['taken', (h, task) => h.move('chen', 'transfer', task, { person: h.id('ivan') })],
   ['done', (h, task) => h.move('olga', 'dispute', task, { comment: 'it drips' })],

@@ -1,3 +1,4 @@
+import { isAsked, offeredAgain } from '../../proposals/leads.ts';
 import { sentence } from '../../text/text.ts';
 import { isAwaited } from '../awaited.ts';
 import type { Effect, Row } from '../row.ts';
@@ -24,8 +25,10 @@ export const aside = {
     who: ['manager', 'requester'],
     button: 'more',
     needs: 'terms',
-    guard: ({ task }, { actor }) => (task.stage === 'returned' || isManager(actor.person) ? null : forManagers()),
+    guard: (facts, { actor }) =>
+      facts.task.stage === 'returned' || isManager(actor.person) || isAsked(facts, actor.person) ? null : forManagers(),
     effect: (_, { args }) => ({ task: { ...args.terms } }),
+    follow: offeredAgain,
   },
   comment: {
     ...showing,
@@ -34,6 +37,7 @@ export const aside = {
     button: 'more',
     needs: 'comment',
     effect: (_, { args }) => comment(args.comment),
+    follow: offeredAgain,
   },
   attach: {
     ...showing,
@@ -41,6 +45,7 @@ export const aside = {
     who: ['requester', 'confirmer', 'reviewer', 'manager', 'offered', 'owner', 'sharer', 'member'],
     button: 'none',
     effect: () => ({}),
+    follow: offeredAgain,
   },
   share: {
     ...showing,

@@ -1,7 +1,9 @@
+import { goesOn } from '../../proposals/leads.ts';
 import type { Pool } from '../../stores/tasks.ts';
 import { sentence } from '../../text/text.ts';
-
 import type { Row } from '../row.ts';
+import type { TaskFacts } from '../task.ts';
+import { turnedDown } from '../terms.ts';
 import type { MoveArgs, Verb } from '../verbs.ts';
 import { comment, nameOf, turning, unowned, withdrawnOffer } from './shared.ts';
 
@@ -17,6 +19,12 @@ const picked: Row['follow'] = (facts, { pick }) => {
   const [only, ...others] = facts.members;
   return only !== undefined && others.length === 0 ? { verb: 'assign', args: { person: only } } : null;
 };
+
+/** Nobody is asked twice for what they said no to. */
+const sameOffer = (facts: TaskFacts, person: number | undefined) =>
+  person !== undefined && facts.type.acceptance && turnedDown(facts, person)
+    ? sentence('review.no.same_offer', { who: { said: nameOf(facts, person) } })
+    : null;
 
 /** Routing: who gets the task, by offer, by pool or by hand-over. */
 export const routing = {
@@ -72,13 +80,14 @@ export const routing = {
     guard: (facts, { args }) =>
       args.person !== undefined && facts.offer?.person === args.person
         ? sentence('task.no.offered_already', { who: { said: nameOf(facts, args.person) } })
-        : null,
+        : sameOffer(facts, args.person),
     effect: (facts, { actor, args }) => {
       const person = args.person ?? null;
       const by = actor.person ? { assigner: actor.person.id } : {};
+      const said = { ...withdrawnOffer(facts), ...comment(args.comment) };
       return facts.type.acceptance && person !== null
-        ? { ...withdrawnOffer(facts), task: { stage: 'assigned', dispatch: 'none', ...by }, offer: person }
-        : { ...withdrawnOffer(facts), task: { stage: 'in_progress', dispatch: 'none', owner: person, ...by } };
+        ? { ...said, task: { stage: 'assigned', dispatch: 'none', ...by }, offer: person }
+        : { ...said, task: { stage: 'in_progress', dispatch: 'none', owner: person, ...by } };
     },
   },
   recall: {
@@ -114,6 +123,7 @@ export const routing = {
       task: { stage: 'reviewed', dispatch: 'none' },
       ...comment(args.reason),
     }),
+    follow: goesOn,
   },
   lapse: {
     ...turning,

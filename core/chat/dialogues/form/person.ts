@@ -1,3 +1,4 @@
+import { turnedDown } from '../../../tasks/terms.ts';
 import type { Verb } from '../../../tasks/verbs.ts';
 import type { Key } from '../../../text/catalogue.ts';
 import { sentence } from '../../../text/text.ts';
@@ -24,8 +25,13 @@ async function candidates(view: View, state: FormState): Promise<Candidates> {
     return { picks: [...people.values()].map(({ id, name }) => pick({ said: name }, `p${idArg(id)}`)), turns: [] };
   }
   const task = await view.tx.tasks.get(state.task);
-  const offered = (await view.tx.tasks.assignments(state.task)).find(({ status }) => status === 'offered')?.person;
-  const except = [task?.owner, offered].filter((id) => typeof id === 'number');
+  const assignments = await view.tx.tasks.assignments(state.task);
+  const offered = assignments.find(({ status }) => status === 'offered')?.person;
+  const said =
+    task && state.verb === 'assign'
+      ? assignments.map(({ person }) => person).filter((id) => turnedDown({ task, assignments }, id))
+      : [];
+  const except = [task?.owner, offered, ...said].filter((id) => typeof id === 'number');
   return peoplePicks(view, state, { except, ...(workers.includes(state.verb) ? { role: 'employee' } : {}) });
 }
 
