@@ -8,11 +8,15 @@ beforeEach(async () => {
 afterEach(() => story.close());
 
 type Row = Record<string, string | number | null>;
-async function run(operation: string, item: object): Promise<Row> {
+async function send(operation: string, item: object) {
   const response = await story.call('POST', `/api/v1/dispatch/${operation}`, { items: [item] });
-  const { results } = (await response.json()) as { results: { task?: { row: Row }; error?: object }[] };
-  expect(results[0]?.error).toBeUndefined();
-  return results[0]?.task?.row ?? {};
+  const { results } = (await response.json()) as { results: { task?: { row: Row }; error?: { code: string } }[] };
+  return results[0];
+}
+async function run(operation: string, item: object): Promise<Row> {
+  const result = await send(operation, item);
+  expect(result?.error).toBeUndefined();
+  return result?.task?.row ?? {};
 }
 
 const item = { type: 1, code: 'REQ-1' };
@@ -68,4 +72,28 @@ test('a code is one row for each type, and a row of named people says so', async
   expect(await run('tasks', { ...item, users: ['ivan'] })).toMatchObject({ id: 1, code: 'REQ-1' });
   expect(await run('tasks', { ...item, type: 2, owner: 'wang' })).toMatchObject({ id: 2, type: 2, skip_log: 2 });
   expect(await run('tasks', { ...item, type: 'pay', owner: 'wang' })).toMatchObject({ id: 3, type: 3 });
+});
+
+test('what somebody may claim can be asked for with all of it', async () => {
+  await run('tasks', { ...item, groups: 'field', company: 'C-1' });
+  await run('tasks', { ...item, code: 'REQ-2', groups: 'field' });
+  await run('assign', { ...item, code: 'REQ-2', user: 'ivan' });
+  const ask = async (person: string) => {
+    const response = await story.call('GET', `/api/v1/dispatch/people/${person}/claimable/stats?type=1`);
+    return (await response.json()) as { tasks: object[] };
+  };
+  expect(await ask('wang')).toMatchObject({
+    tasks: [{ code: 'REQ-1', claimable: true, row: { dispatch_groups: 'field', company_code: 'C-1', state: 1 } }],
+  });
+  expect((await ask('wang')).tasks).toHaveLength(1);
+  expect(await ask('olga')).toMatchObject({ tasks: [] });
+});
+
+test('only what is claimed and not finished is handed over', async () => {
+  await run('tasks', { ...item, groups: 'field' });
+  const hand = () => send('reassign', { ...item, old_owner: 'wang', new_owner: 'ivan' });
+  expect((await hand())?.error?.code).toBe('not_claimed');
+  await run('assign', { ...item, user: 'wang' });
+  await run('state', { ...item, state: 'completed', user: 'wang' });
+  expect((await hand())?.error?.code).toBe('not_claimed');
 });
