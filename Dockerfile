@@ -9,9 +9,9 @@ WORKDIR /app
 ENV NODE_ENV=production FLASK_CONFIG=production HOST=0.0.0.0 MUSTER_DATA_DIR=/app/data
 COPY --from=packages /app/node_modules ./node_modules
 COPY . .
-RUN mkdir -p data logs uploads && chown node:node data logs uploads
+RUN mkdir -p data/uploads logs && chown -R node:node data logs
 USER node
-VOLUME ["/app/data", "/app/logs", "/app/uploads"]
+VOLUME ["/app/data", "/app/logs"]
 EXPOSE 5000
 HEALTHCHECK --interval=30s --timeout=10s --retries=3 --start-period=40s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 5000}/api/health`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
