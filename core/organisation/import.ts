@@ -23,6 +23,8 @@ export type Imported =
 /** What an import needs to know of the world. */
 export type ImportWorld = Pick<World, 'clock' | 'organisation' | 'taskTypes' | 'random'>;
 
+type Tongue = Pick<World['organisation'], 'locale' | 'zone'>;
+
 const importer: Actor = { kind: 'system', person: null, account: null, platform: null, correlation: 'imported-file' };
 
 /**
@@ -70,7 +72,7 @@ export async function importOrganisation(tx: Stores, world: ImportWorld, file: O
     for (const [platform, externalIds] of of(group.conversations)) {
       for (const externalId of externalIds) {
         const place = { platform, externalId, kind: 'group', title: group.name } as const;
-        const conversation = await tx.conversations.ensure(place, world.organisation);
+        const conversation = await tx.conversations.ensure(place, await tongueOf(tx, world, platform, members));
         await tx.groups.bindConversation(id, conversation.id);
       }
     }
@@ -90,6 +92,24 @@ export async function importOrganisation(tx: Stores, world: ImportWorld, file: O
     groups: file.groups.length,
     templates: file.templates.length,
     rules: file.rules.length,
+  };
+}
+
+/** A group's chat speaks as its members on that platform do, where they all speak alike; else as the organisation does. */
+async function tongueOf(
+  tx: Stores,
+  { organisation }: ImportWorld,
+  platform: Platform,
+  members: readonly PersonId[],
+): Promise<Tongue> {
+  const accounts = await tx.accounts.ofMany(members);
+  const there = accounts.flatMap((account) => (account.platform === platform ? account.person : []));
+  const people = [...(await tx.people.many(there)).values()];
+  const [first] = people;
+  const isShared = (key: keyof Tongue) => people.every((person) => person[key] === first?.[key]);
+  return {
+    locale: first && isShared('locale') ? first.locale : organisation.locale,
+    zone: first && isShared('zone') ? first.zone : organisation.zone,
   };
 }
 

@@ -1,6 +1,6 @@
 import { batchOf } from '../cards/batch-card.ts';
 import { noticeCard } from '../cards/notice-card.ts';
-import { type PersonId, type Platform, type Subject, taskNumber } from '../ids.ts';
+import { type PersonId, type Subject, taskNumber } from '../ids.ts';
 import { type News, notify } from '../notices/notify.ts';
 import { aboutTask, whatHappened } from '../notices/words.ts';
 import { type PoolTarget, poolKey } from '../stores/folds.ts';
@@ -147,7 +147,7 @@ async function howToReach(tx: Stores, world: World, facts: TaskFacts, person: Pe
     : sentence('task.unreachable_link', { ...params, link });
 }
 
-/** A pool reaches each member once: by a bound conversation where they have an account, else privately. */
+/** A pool reaches each member once: by a conversation of their group where they have an account, else privately. */
 async function tellPool(
   tx: Stores,
   world: World,
@@ -159,9 +159,7 @@ async function tellPool(
   const content: Content = { kind: 'live', subject: { kind: 'task', id: facts.task.id } };
   const conversations = await tx.groups.conversations(facts.groups.map(({ id }) => id));
   const heard = conversations.filter(({ platform }) => world.traits(platform));
-  const covered = new Set<Platform>(heard.map(({ platform }) => platform));
-  const accounts = await tx.accounts.ofMany(facts.members);
-  const inConversation = new Set(accounts.filter(({ platform }) => covered.has(platform)).map(({ person }) => person));
+  const inConversation = heard.length > 0 ? await inTheirChats(tx, world, facts) : new Set();
   const alone = facts.members.filter(
     (member) => !inConversation.has(member) && !told.has(member) && member !== actor.person?.id,
   );
@@ -180,4 +178,19 @@ async function tellPool(
     const hearing = { person: member, listener: 'pool', kind: verb, how: 'card', when: 'now' } as const;
     await tellOrSay(tx, world, { after: facts, actor }, hearing, options);
   }
+}
+
+/** The members whom a chat of their own group reaches; the chat of another group is none of theirs. */
+async function inTheirChats(tx: Stores, world: World, { groups, members }: TaskFacts): Promise<ReadonlySet<PersonId>> {
+  const accounts = await tx.accounts.ofMany(members);
+  const membersOf = await tx.groups.membersOfEach(groups.map(({ id }) => id));
+  const reached = new Set<PersonId>();
+  for (const { id } of groups) {
+    const here = new Set(membersOf.get(id));
+    const platforms = new Set((await tx.groups.conversations([id])).map(({ platform }) => platform));
+    for (const { person, platform } of accounts) {
+      if (here.has(person) && platforms.has(platform) && world.traits(platform)) reached.add(person);
+    }
+  }
+  return reached;
 }
