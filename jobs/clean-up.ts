@@ -19,8 +19,8 @@ const retention: readonly {
   { keepMs: 30 * day, purge: (tx, before, limit) => tx.outbox.purge(before, limit) },
   { keepMs: 7 * day, purge: (tx, before, limit) => tx.jobs.purge(before, limit) },
   { keepMs: 180 * day, purge: (tx, before, limit) => tx.aliases.purge(before, limit) },
-  // Long after the last correction it may follow.
-  { keepMs: day, purge: (tx, before, limit) => tx.shown.letCommentsGo(before, limit) },
+  // After the last correction or file it may follow: what stands is not painted again for nothing.
+  { keepMs: hour, purge: (tx, before, limit) => tx.shown.letCommentsGo(before, limit) },
   { keepMs: 90 * day, purge: (tx, before, limit) => tx.notices.purge(before, limit) },
 ];
 

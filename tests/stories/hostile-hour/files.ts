@@ -1,15 +1,15 @@
 import type { SentFile } from '../../../bots/simulator/telegram/simulator.ts';
-import { type Case, finished } from './case.ts';
+import { type Case, finished, nothing } from './case.ts';
 import type { Hour } from './hour.ts';
 
-const data = new Uint8Array([1, 2, 3]);
-const photo: SentFile = { name: 'leak.jpg', mime: 'image/jpeg', data };
-const paper: SentFile = { name: 'plan.pdf', mime: 'application/pdf', data };
+const photo: SentFile = { name: 'leak.jpg', mime: 'image/jpeg', data: Buffer.from([0xff, 0xd8, 0xff, 0xe0, 1]) };
+const paper: SentFile = { name: 'plan.pdf', mime: 'application/pdf', data: Buffer.from('%PDF-1.7') };
+const program: SentFile = { name: 'plan.pdf', mime: 'application/pdf', data: Buffer.from('MZ\u0000') };
 
-const notKept: Case['says'] = {
-  'zh-CN': '暂时还不能保存文件，请用文字说明，或在评论里附上链接。',
-  ru: 'Файлы пока не сохраняются. Опишите словами или добавьте ссылку в комментарий.',
-  en: 'I cannot keep files yet. Please describe it in words, or put a link into a comment.',
+const ofNothing: Case['says'] = {
+  'zh-CN': '这个文件属于哪个任务？请回复任务卡片发送，或先在卡片上点“评论”。',
+  ru: 'К какой задаче это относится? Отправьте файл ответом на её карточку или сначала нажмите там «Комментировать».',
+  en: 'Which task is this for? Send it as a reply to the task’s card, or press “Comment” there first.',
 };
 const onlyWords: Case['says'] = {
   'zh-CN': '我只能读文字，请用文字说明。',
@@ -17,9 +17,14 @@ const onlyWords: Case['says'] = {
   en: 'I can read text only. Please put it into words.',
 };
 const dropped: Case['says'] = {
-  'zh-CN': '文字已收到，但文件没有保存：暂时还不支持文件。',
-  ru: 'Текст принят, а файл не сохранён: файлы пока не поддерживаются.',
-  en: 'I read the text, but the file was not kept: files cannot be stored yet.',
+  'zh-CN': '文字已收到，但文件没有对应的任务：请回复任务卡片发送文件。',
+  ru: 'Текст принят, но файл ни к одной задаче не относится: отправьте его ответом на карточку задачи.',
+  en: 'I read the text, but the file belongs to no task: send it as a reply to the task’s card.',
+};
+const disguised: Case['says'] = {
+  'zh-CN': '文件“plan.pdf”没有保存：只接受图片、PDF、Office 文档、文本和 CSV、ZIP、MP4 以及语音和音频。',
+  ru: 'Файл «plan.pdf» не сохранён: я принимаю картинки, PDF, офисные документы, текст и CSV, ZIP, MP4, голос и аудио.',
+  en: '“plan.pdf” was not kept: I take pictures, PDF, office documents, text and CSV, ZIP, MP4, and voice or audio.',
 };
 
 /** What no phone of the simulator can send. */
@@ -40,15 +45,15 @@ const raw =
 const file = { file_id: 'AgAD', file_unique_id: 'x', file_size: 3 };
 
 const wordless: readonly (readonly [what: string, when: Case['when'], says: Case['says']])[] = [
-  ['a photo', (h) => h.hears('ivan', () => h.phone('ivan').send(h.phone('ivan').person.id, photo)), notKept],
-  ['a document', (h) => h.hears('ivan', () => h.phone('ivan').send(h.phone('ivan').person.id, paper)), notKept],
+  ['a photo', (h) => h.hears('ivan', () => h.phone('ivan').send(h.phone('ivan').person.id, photo)), ofNothing],
+  ['a document', (h) => h.hears('ivan', () => h.phone('ivan').send(h.phone('ivan').person.id, paper)), ofNothing],
   [
     'a document with an empty caption',
     (h) => h.hears('ivan', () => h.phone('ivan').send(h.phone('ivan').person.id, { ...paper, caption: '' })),
-    notKept,
+    ofNothing,
   ],
-  ['a voice message', raw({ voice: { ...file, duration: 3 } }), notKept],
-  ['a video', raw({ video: { ...file, duration: 3, width: 1, height: 1 } }), notKept],
+  ['a voice message', raw({ voice: { ...file, duration: 3 } }), ofNothing],
+  ['a video', raw({ video: { ...file, duration: 3, width: 1, height: 1 } }), ofNothing],
   ['a sticker', raw({ sticker: { ...file, type: 'regular', width: 1, height: 1 } }), onlyWords],
   ['a place', raw({ location: { latitude: 1, longitude: 2 } }), onlyWords],
 ];
@@ -64,12 +69,36 @@ export const files: readonly Case[] = [
       return h.hears('ivan', () => h.phone('ivan').send(own, { ...photo, caption: `/done T-${task}` }));
     },
     way: 'message',
-    says: {
-      'zh-CN': `${dropped['zh-CN']}\n---\n${finished['zh-CN']}`,
-      ru: `${dropped.ru}\n---\n${finished.ru}`,
-      en: `${dropped.en}\n---\n${finished.en}`,
+    says: finished,
+    changes: { stage: 'done', turns: 1, comments: 1 },
+  },
+  {
+    name: 'a file that is not what it says comes with a command',
+    given: (h) => h.taken(),
+    when: (h, task) => {
+      const own = h.phone('ivan').person.id;
+      return h.hears('ivan', () => h.phone('ivan').send(own, { ...program, caption: `/done T-${task} see there` }));
     },
-    changes: { stage: 'done', turns: 1 },
+    way: 'message',
+    says: {
+      'zh-CN': `${finished['zh-CN']}\n---\n${disguised['zh-CN']}`,
+      ru: `${finished.ru}\n---\n${disguised.ru}`,
+      en: `${finished.en}\n---\n${disguised.en}`,
+    },
+    changes: { stage: 'done', turns: 1, comments: 1 },
+  },
+  {
+    name: 'a file comes with words about nothing',
+    when: (h) => {
+      const own = h.phone('ivan').person.id;
+      return h.hears('ivan', () => h.phone('ivan').send(own, { ...photo, caption: '/health' }));
+    },
+    way: 'message',
+    says: {
+      'zh-CN': `${dropped['zh-CN']}\n---\n您的角色不能使用 /health。`,
+      ru: `${dropped.ru}\n---\nКоманда /health недоступна для вашей роли.`,
+      en: `${dropped.en}\n---\n/health is not available to your role.`,
+    },
   },
   {
     name: 'a file comes with a comment on a card of a group',
@@ -79,8 +108,7 @@ export const files: readonly Case[] = [
       const chat = { id: h.rooms.field, type: 'group', title: 'Field' };
       return raw({ chat, photo: [file], caption: 'it leaks here', reply_to_message: { message_id: message } })(h, task);
     },
-    way: 'message',
-    says: dropped,
+    ...nothing,
     changes: { comments: 1 },
   },
 ];

@@ -17,9 +17,9 @@ const why = async (told: Promise<Awaited<ReturnType<Hour['hears']>>>) => {
 };
 
 const heardBy = (words: string): Case['says'] => ({
-  'zh-CN': `T-# · Pump\n\nivan评论了\n${words}`,
-  ru: `T-# · Pump\n\nivan: комментарий\n${words}`,
-  en: `T-# · Pump\n\nivan commented\n${words}`,
+  'zh-CN': `ivan 评论了 T-# · Pump\n\n${words}`,
+  ru: `ivan — T-# · Pump\n\n${words}`,
+  en: `ivan on T-# · Pump\n\n${words}`,
 });
 
 const letters: readonly (readonly [what: string, typed: string, shown: string])[] = [
