@@ -70,5 +70,7 @@ export const readableBy =
     if (!roles.includes('manager')) return eb('task.id', 'in', mine);
     if (roles.includes('reviewer')) return eb.lit(true);
     const unreviewed = inStages(eb, underReview).union(eb.selectFrom('task as t').select('t.id').where(isRefused));
-    return eb('task.id', 'not in', unreviewed.except(mine));
+    // As one: set operations are read from the left, so that unions after `except` would be hidden, not shown.
+    const own = eb.selectFrom(mine.as('own')).select('own.id');
+    return eb('task.id', 'not in', unreviewed.except(own));
   };

@@ -281,6 +281,38 @@ eachEngine('tasks', (fresh, engine) => {
     });
   });
 
+  it('lists to a manager what they have to do with, whatever that is, besides all that is reviewed', async () => {
+    const { database } = await fresh();
+    await database.write('test', async (tx) => {
+      const chen = await human(tx, 'chen', 'manager');
+      const olga = await human(tx, 'olga', 'requester');
+      const pool = await tx.groups.put({ code: 'pool', name: 'Pool', members: [chen] });
+      await task(tx, 'of others, under review', { requester: olga, stage: 'pending_review' });
+      await task(tx, 'requested, under review', { requester: chen, stage: 'pending_review' });
+      await task(tx, 'requested', { requester: chen });
+      await task(tx, 'owned', { stage: 'in_progress' }, { owner: chen });
+      const offered = await task(tx, 'offered', { stage: 'assigned' });
+      await tx.tasks.offer({ task: offered, person: chen, by: null, createdAt: 1, expiresAt: null });
+      await tx.tasks.share(await task(tx, 'shared'), chen);
+      const pooled = await task(tx, 'pooled', {}, { dispatch: 'pooled' });
+      await tx.tasks.setPool(pooled, { groups: [pool], people: [], except: [] });
+      const named = await task(tx, 'named', {}, { dispatch: 'pooled' });
+      await tx.tasks.setPool(named, { groups: [], people: [chen], except: [] });
+
+      const reader = { id: chen, roles: ['manager'] } as const;
+      const { tasks } = await tx.tasks.list({ reader, filter: 'all', now: 1, limit: 50, offset: 0 });
+      expect(tasks.map(({ title }) => title).toSorted()).toEqual([
+        'named',
+        'offered',
+        'owned',
+        'pooled',
+        'requested',
+        'requested, under review',
+        'shared',
+      ]);
+    });
+  });
+
   it('lists open tasks by nearest deadline, then closed ones, newest first, page by page', async () => {
     const { database } = await fresh();
     await database.write('test', async (tx) => {
