@@ -6,7 +6,9 @@ import { dingtalkAdapter } from '../../bots/dingtalk/adapter.ts';
 import { feishuAdapter } from '../../bots/feishu/adapter.ts';
 import { loadSdk } from '../../bots/feishu/sdk.ts';
 import { telegramAdapter } from '../../bots/telegram/adapter.ts';
+import { platforms } from '../../core/ids.ts';
 import type { ChatAdapter, Pacer } from '../../core/ports.ts';
+import type { World } from '../../core/world.ts';
 import { type OpenDatabase, openDatabase } from '../../db/open.ts';
 import { webApp } from '../../web-admin/app.ts';
 import { listen } from '../../web-admin/server.ts';
@@ -42,6 +44,7 @@ async function migrateAndDie(open: OpenDatabase, { database, dieMigrating = 0 }:
 
 async function live(life: Life): Promise<void> {
   const clock = new SkippingClock(life.clockAhead);
+  const bornAt = clock.now();
   const open = await openDatabase({ ...life.database, server: true, durable: false });
   if (life.dieMigrating !== undefined) return migrateAndDie(open, life);
   await open.migrate(clock.now());
@@ -81,7 +84,7 @@ async function live(life: Life): Promise<void> {
   const server = await listen(web, { host: '127.0.0.1', port: 0, maxConnections: 200, requestTimeoutMs: 30_000 });
   const stopping = new AbortController();
   const running = app.run(stopping.signal);
-  process.on('message', (order: Order) => void obey(order, { app, life, clock, open, adapters }));
+  process.on('message', (order: Order) => void obey(order, { app, life, clock, open, adapters, bornAt }));
   process.once('SIGTERM', () => {
     stopping.abort();
     crash('X15');
@@ -99,6 +102,8 @@ interface Living {
   readonly clock: SkippingClock;
   readonly adapters: readonly ChatAdapter[];
   readonly open: OpenDatabase;
+  /** When this life began, by its clock. */
+  readonly bornAt: number;
 }
 
 async function obey(order: Order, living: Living): Promise<void> {
@@ -119,9 +124,18 @@ async function obey(order: Order, living: Living): Promise<void> {
   }
 }
 
+/** Every platform has been told apart from an absence, and what an absence heals is healed. */
+const isHome = (world: World, bornAt: number): Promise<boolean> =>
+  world.db.read('chaos.home', async (tx) => {
+    for (const platform of platforms) if (Number(await tx.settings.get(`listening.${platform}`)) < bornAt) return false;
+    return true;
+  });
+
 /** Until nothing is due, now or soon, and every line is up. What waits for its time is not waited for: the clock goes there. */
-async function settle({ app: { world, courier, runner }, clock, adapters }: Living): Promise<number> {
+async function settle({ app: { world, courier, runner }, clock, adapters, bornAt }: Living): Promise<number> {
   for (;;) {
+    // Asked first: what it finds done must be seen by everything asked after it.
+    const isUp = adapters.every((adapter) => adapter.state().state === 'up') && (await isHome(world, bornAt));
     await courier.idle();
     await runner.idle();
     const now = clock.now();
@@ -133,7 +147,6 @@ async function settle({ app: { world, courier, runner }, clock, adapters }: Livi
       const dues = [await tx.outbox.nextDue(now), await tx.shown.nextDue(now), job];
       return Math.min(...dues.filter((due) => due !== undefined));
     });
-    const isUp = adapters.every((adapter) => adapter.state().state === 'up');
     if (next === undefined && isUp) return clock.ahead;
     const soon = Math.min(
       next === undefined || next <= now ? Number.POSITIVE_INFINITY : next - now,
