@@ -1,3 +1,4 @@
+import { table } from '../../../tasks/table.ts';
 import type { Verb } from '../../../tasks/verbs.ts';
 import type { Key } from '../../../text/catalogue.ts';
 import { sentence } from '../../../text/text.ts';
@@ -27,9 +28,11 @@ export const comment: Step<FormState> = {
     return again(sentence('new.passed'));
   },
   async text(_, state, typed, files) {
-    // A photo says enough about a task, and nothing about why it was sent back.
-    if (state.verb === 'comment' && typed.trim() === '' && files.length > 0)
-      return finish({ ...state, verb: 'attach' });
+    // A photo says enough about a task or a result, and nothing about why it was sent back.
+    if (typed.trim() === '' && files.length > 0) {
+      if (state.verb === 'comment') return finish({ ...state, verb: 'attach' });
+      if (table[state.verb].needs === null) return finish(state);
+    }
     const found = within(typed, 'comment');
     return found.kind === 'no' ? again(found.why) : finish(given(state, { comment: found.words }));
   },
