@@ -134,7 +134,8 @@ function press(stage: Stage): void {
   }
 }
 
-function comment(stage: Stage): void {
+/** Somebody says something about a task whose card they see. */
+export function comment(stage: Stage): void {
   const { dice, seen, cards } = stage;
   const known = screen(stage).flatMap((place) => {
     const task = cards.get(placeOf(place.chat.platform, place.chat.id, place.message.id));

@@ -1,6 +1,6 @@
 /** One life of a world, from the first act to the end that was planned for it. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { act, fileBrief, type Stage, stutter } from './crowd.ts';
+import { act, comment, fileBrief, type Stage, stutter } from './crowd.ts';
 import type { CrashPoint } from './orders.ts';
 import type { Plan } from './plan.ts';
 import type { Victim } from './victim.ts';
@@ -47,6 +47,8 @@ export async function liveOut(
   }
   for (let burst = 0; !victim.isDead && burst < patience; burst++) {
     if (point === 'X11' && burst % 4 === 0) fileBrief(stage);
+    // Words have no turn to stop a second effect: whether they are remembered shows soonest.
+    if (point === 'X3' && burst % 3 === 1) comment(stage);
     for (let acts = 1 + dice.whole(4); acts > 0; acts--) act(stage);
     // Longer and longer: on a busy machine what was done so far may still be on its way.
     await Promise.race([victim.ended, sleep(4 + dice.whole(12) + burst)]);

@@ -25,7 +25,7 @@ const onlySqlite: readonly CrashPoint[] = ['X13', 'X14'];
 /** Where each broken promise shows soonest. */
 const telling: Readonly<Record<Sabotage, readonly CrashPoint[]>> = {
   'ack-early': ['X2', 'X5', 'X6'],
-  'no-inbox': ['X3', 'X4'],
+  'no-inbox': ['X3'],
   'send-twice': ['X7', 'X8'],
   'settle-blind': ['X6', 'X8'],
   'fresh-keys': ['X7', 'X8'],
