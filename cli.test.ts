@@ -95,7 +95,7 @@ describe('import', () => {
   test('the demonstration’s organisation goes in, and a second time changes nothing', async () => {
     writeFileSync(join(cwd, 'org.yaml'), demo);
     const first = await cli('import org.yaml');
-    expect(first).toEqual({ code: 0, err: '', out: 'Imported people: 7, groups: 2, templates: 5, rules: 3.' });
+    expect(first).toEqual({ code: 0, err: '', out: 'Imported people: 7, groups: 2, templates: 5, rules: 4.' });
     const before = await people();
     expect(before.find(({ code }) => code === 'ivan')).toMatchObject({ name: 'Иван Лесной', locale: 'ru' });
     expect((await cli('import org.yaml')).code).toBe(0);
@@ -104,7 +104,7 @@ describe('import', () => {
       db.database.read('check', async (tx) => {
         expect((await tx.accounts.find('dingtalk', 'wangwei'))?.person.code).toBe('wang');
         const place = await tx.conversations.find('telegram', '-1001');
-        expect(place).toMatchObject({ kind: 'group', title: 'Field crew' });
+        expect(place).toMatchObject({ kind: 'group', title: 'Field crew', locale: 'ru', zone: 'Europe/Moscow' });
         expect((await tx.groups.inConversation(place?.id ?? 0)).map(({ code }) => code)).toEqual(['field']);
         expect((await tx.templates.byCode('leak'))?.type).toBe('problem');
         expect(await tx.rules.byCode('payments')).toMatchObject({

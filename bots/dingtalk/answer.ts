@@ -16,11 +16,12 @@ export function responseTo(tap: Tap, answer: Answer | undefined): TapResponse {
   const message = tap.message === undefined ? undefined : readMessage(tap.message);
   if (!answer || message?.kind !== 'card') return {};
   const { locale, zone, cardFor = { locale, zone } } = answer;
-  const notice = answer.notice ? noticeOf(answer.notice, answer) : '';
   const { template } = message;
-  const shown = answer.card
-    ? variables(template, render(answer.card, { place: tap.place, ...cardFor }), cardFor.locale)
-    : {};
+  const card = answer.card && render(answer.card, { place: tap.place, ...cardFor });
+  const words = answer.notice ? noticeOf(answer.notice, answer) : '';
+  // A question that is over is headed by what came of it: below, it would stand there twice.
+  const notice = card?.title.endsWith(words) ? '' : words;
+  const shown = card ? variables(template, card, cardFor.locale) : {};
   const told = noticeVariables(template, notice);
   const isOwn = template === 'own';
   const forAll = isOwn || notice === '' ? shown : { ...shown, ...told };

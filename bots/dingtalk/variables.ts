@@ -28,7 +28,7 @@ export const noticeVariables = (kind: TemplateKind, notice: string): Variables =
 function publicVariables(card: Rendered): Variables {
   return {
     title: card.title,
-    markdown: card.body || card.title,
+    markdown: card.body,
     tips: card.footnote,
     sys_full_json_obj: publicButtons([...card.buttons], [...card.picks]),
   };

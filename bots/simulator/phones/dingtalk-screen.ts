@@ -124,7 +124,7 @@ function chatView(phone: Phone, id: string, context: Context): ChatView {
   return {
     id,
     title: group?.title ?? simulator.app.name,
-    subtitle: group === undefined ? words.robot : `${group.members().length} ${words.members}`,
+    subtitle: group === undefined ? words.robot : `${words.members}${group.members().length}`,
     group: !direct,
     commands: [],
     messages: all.slice(-SHOWN).map((message) => messageView(message, all, context)),

@@ -88,7 +88,7 @@ function chatView(chat: string, context: Context): ChatView {
   return {
     id: chat,
     title: group?.name ?? phone.bot().name,
-    subtitle: group === undefined ? '' : `${group.members().length} ${words.members}`,
+    subtitle: group === undefined ? '' : `${words.members}${group.members().length}`,
     group: group !== undefined,
     commands: [],
     messages: all.slice(-SHOWN).map((message) => messageView(message, all, context)),

@@ -112,7 +112,7 @@ function chatView(phone: Phone, chat: number, context: Context): ChatView {
   return {
     id: String(chat),
     title: group?.title ?? bot.name,
-    subtitle: group === undefined ? `@${bot.username}` : `${group.members().length} ${words.members}`,
+    subtitle: group === undefined ? `@${bot.username}` : `${words.members}${group.members().length}`,
     group: !own,
     commands: phone.commands(chat),
     ...(box === undefined
