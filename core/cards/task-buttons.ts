@@ -1,11 +1,12 @@
 import { wasAsked } from '../dispatch/why.ts';
 import { taskNumber } from '../ids.ts';
 import type { Allowed } from '../tasks/allowed.ts';
-import { limits, rejectCategories, type Task, type TaskFacts } from '../tasks/task.ts';
+import { limits, rejectCategories, type Stage, type Task, type TaskFacts } from '../tasks/task.ts';
 import type { Verb } from '../tasks/verbs.ts';
 import type { Key } from '../text/catalogue.ts';
-import { sentence } from '../text/text.ts';
+import { moment, sentence } from '../text/text.ts';
 import { type Button, type Card, cardCounts, type Form } from './card.ts';
+import { answers, dateButton, nextButtons, notedButtons } from './extra-buttons.ts';
 import type { Reader } from './task-status.ts';
 import { rejectTexts } from './texts.ts';
 import { tokenOf } from './token.ts';
@@ -23,6 +24,8 @@ const looks = new Map<Verb, Look>([
   ['finish', { text: 'card.button.finish', tone: 'success' }],
   ['confirm', { text: 'card.button.confirm', tone: 'success' }],
   ['dispute', { text: 'card.button.dispute', tone: 'danger' }],
+  ['agree', { text: 'review.button.agree', tone: 'success' }],
+  ['decline', { text: 'review.button.decline', tone: 'danger' }],
   ['approve', { text: 'card.button.approve', tone: 'success' }],
   ['return', { text: 'card.button.return' }],
   ['refuse', { text: 'card.button.refuse', tone: 'danger' }],
@@ -30,13 +33,13 @@ const looks = new Map<Verb, Look>([
   ['assign', { text: 'card.button.assign', tone: 'primary' }],
   ['dispatch', { text: 'card.button.dispatch' }],
   ['transfer', { text: 'card.button.transfer' }],
+  ['edit', { text: 'card.button.edit' }],
   ['snooze', { text: 'card.button.snooze' }],
   ['undo', { text: 'card.button.undo' }],
   ['release', { text: 'card.button.release' }],
   ['remind', { text: 'card.button.remind' }],
   ['comment', { text: 'talk.button.comment' }],
   ['share', { text: 'card.button.share' }],
-  ['edit', { text: 'card.button.edit' }],
   ['recall', { text: 'card.button.recall' }],
   ['redispatch', { text: 'card.button.redispatch' }],
   ['close', { text: 'card.button.close' }],
@@ -45,21 +48,25 @@ const looks = new Map<Verb, Look>([
 ]);
 const order = [...looks.keys()];
 /** The same verb, called what it means at this moment. */
-const renamed: readonly { readonly verb: Verb; readonly text: Key; when(task: Task, reader: Reader): boolean }[] = [
-  { verb: 'assign', text: 'card.button.reassign', when: ({ stage }) => stage === 'assigned' },
-  { verb: 'release', text: 'card.button.take_back', when: (_, { standings }) => !standings.has('owner') },
-];
+const renamed: readonly { readonly verb: Verb; readonly text: Key; when(facts: TaskFacts, reader: Reader): boolean }[] =
+  [
+    { verb: 'comment', text: 'review.button.answer', when: answers },
+    { verb: 'assign', text: 'card.button.reassign', when: ({ task }) => task.stage === 'assigned' },
+    { verb: 'release', text: 'card.button.take_back', when: (_, { standings }) => !standings.has('owner') },
+  ];
 
 /** Verbs that wait for nobody: "Later" is offered only beside something to put off. */
 const asides: ReadonlySet<Verb> = new Set(['snooze', 'undo']);
 
 const token = ({ id, turn }: Task, verb: string): string => tokenOf({ verb, subject: { kind: 'task', id }, turn });
 
-export function verbButton(task: Task, verb: Verb, reader: Reader): Button | undefined {
+export function verbButton(facts: TaskFacts, verb: Verb, reader: Reader): Button | undefined {
   const look = looks.get(verb);
   if (!look) return undefined;
-  const text = renamed.find((one) => one.verb === verb && one.when(task, reader))?.text ?? look.text;
-  return { text: sentence(text), token: token(task, verb), ...(look.tone ? { tone: look.tone } : {}) };
+  const text = renamed.find((one) => one.verb === verb && one.when(facts, reader))?.text ?? look.text;
+  const { proposal } = facts;
+  const params = verb === 'agree' && proposal?.dueAt ? { when: moment(proposal.dueAt) } : undefined;
+  return { text: sentence(text, params), token: token(facts.task, verb), ...(look.tone ? { tone: look.tone } : {}) };
 }
 
 /** Shows the task in the tapper's private chat. */
@@ -78,18 +85,26 @@ export interface PersonalButtons {
 /** The buttons of a person's card: at most five verbs, and "More" when there is anything behind it. */
 export function personalButtons(facts: TaskFacts, offers: readonly Allowed[], reader: Reader): PersonalButtons {
   const { task } = facts;
-  const isAsked = offers.some(({ verb, button }) => button === 'card' && !asides.has(verb));
+  const isQuestioned = answers(facts, reader);
+  const isAsked = isQuestioned || offers.some(({ verb, button }) => button === 'card' && !asides.has(verb));
   const offered = offers
     .filter(
       ({ verb, button }) =>
         button !== 'none' && (isAsked || verb !== 'snooze') && (isClose(reader) || verb !== 'comment'),
     )
     .toSorted((one, other) => order.indexOf(one.verb) - order.indexOf(other.verb));
-  const isFront = ({ verb, button }: Allowed) => button === 'card' || (verb === 'edit' && wasDeclined(facts));
-  const buttons = (some: readonly Allowed[]) => some.flatMap(({ verb }) => verbButton(task, verb, reader) ?? []);
-  const front = buttons(offered.filter(isFront));
+  const isFront = ({ verb, button }: Allowed) => button === 'card' || (isRaised.get(verb)?.(facts, reader) ?? false);
+  const isRefused = wasDeclined(facts) && reader.standings.has('manager');
+  const buttons = (some: readonly Allowed[]) =>
+    some.flatMap(({ verb }) => {
+      const button = verbButton(facts, verb, reader);
+      return button ? [button, ...(verb === 'assign' && isRefused ? [dateButton(facts)] : [])] : [];
+    });
+  const answer = isQuestioned ? offered.filter(({ verb }) => verb === 'comment') : [];
+  const rest = offered.filter((offer) => !answer.includes(offer));
+  const front = [...nextButtons(facts, offers), ...buttons(answer), ...buttons(rest.filter(isFront))];
   const asked = wasAsked(facts) && mayAskWhy(facts, reader) ? [whyButton(task)] : [];
-  const behind = [...buttons(offered.filter((offer) => !isFront(offer))), ...asked];
+  const behind = [...notedButtons(facts, offers), ...buttons(rest.filter((offer) => !isFront(offer))), ...asked];
   const all = [...front, ...behind];
   // "More" that leads to a single button is one press too many.
   if (behind.length <= 1 && all.length <= cardCounts.buttons) return { front: all, behind: [] };
@@ -102,7 +117,19 @@ export function personalButtons(facts: TaskFacts, offers: readonly Allowed[], re
 const isClose = ({ standings }: Reader): boolean =>
   [...standings].some((one) => one !== 'member' && one !== 'outsider');
 
-/** After a refusal the answer is the next person or other terms: both stand on the card. */
+const terms: readonly Stage[] = ['reviewed', 'assigned', 'in_progress'];
+/** What stands behind "More" for most, and on the card of those it matters to now. */
+const isRaised = new Map<Verb, (facts: TaskFacts, reader: Reader) => boolean>([
+  [
+    'edit',
+    (facts, reader) =>
+      answers(facts, reader) ||
+      (reader.standings.has('manager') && terms.includes(facts.task.stage) && !wasDeclined(facts)),
+  ],
+  ['cancel', ({ task }, { standings }) => task.stage === 'returned' && standings.has('requester')],
+]);
+
+/** After a refusal the answer is the next person or another date: both stand on the card. */
 const wasDeclined = ({ task, assignments }: TaskFacts): boolean =>
   task.stage === 'reviewed' && assignments[0]?.status === 'rejected';
 

@@ -21,6 +21,7 @@ const sharedCard = (facts: TaskFacts): Card => taskCard(facts, { kind: 'conversa
 const verbsOn = (card: Card): string[] =>
   [...(card.picks ?? []), ...card.buttons].map(({ token }) => parseToken(token)?.verb ?? `not a token: ${token}`);
 const words = say('en', 'Asia/Shanghai');
+const labels = (card: Card): string[] => [...(card.picks ?? []), ...card.buttons].map(({ text }) => words(text));
 const status = (card: Card): string => (card.status ? words(card.status.text) : '');
 const scene = (name: string): TaskFacts => {
   const found = scenes[name];
@@ -48,10 +49,13 @@ describe.each(Object.entries(scenes))('%s', (_name, facts) => {
     const onCard = verbsOn(card).filter((verb) => verb !== 'more');
     const behind = verbsOn(moreCard(facts, person, at));
     // "Later" alone puts nothing off.
-    const isIdle = offers.every((verb) => table[verb].button !== 'card' || verb === 'snooze' || verb === 'undo');
+    const isQuestioned = facts.proposal?.asked === person.id;
+    const isIdle =
+      !isQuestioned && offers.every((verb) => table[verb].button !== 'card' || verb === 'snooze' || verb === 'undo');
     // Somebody of its pool may say something about it, and is not asked to.
     const isClose = [...standings(facts, person)].some((one) => one !== 'member' && one !== 'outsider');
-    expect([...onCard, ...behind].toSorted()).toEqual(
+    // One verb may have several buttons: at once, with a note, for somebody named.
+    expect([...new Set([...onCard, ...behind])].toSorted()).toEqual(
       offers.filter((verb) => !(isIdle && verb === 'snooze') && (isClose || verb !== 'comment')).toSorted(),
     );
     expect(verbsOn(card).includes('more')).toBe(behind.length > 0);
@@ -119,9 +123,44 @@ describe('what people see', () => {
     expect((cardOf(scene('offered to the next'), wang).lines ?? []).map(words).join()).not.toMatch(reason);
   });
 
-  test('a refusal leaves the next candidate and other terms on the card of whoever hands out', () => {
-    expect(verbsOn(cardOf(scene('declined'), chen)).slice(0, 3)).toEqual(['assign', 'snooze', 'edit']);
-    expect(verbsOn(cardOf(scene('not assigned'), chen))).not.toContain('edit');
+  test('a refusal leaves the next candidate and another date on the card of whoever hands out', () => {
+    expect(labels(cardOf(scene('declined'), chen)).slice(0, 3)).toEqual([
+      `Offer it to ${wang.name}`,
+      'Assign',
+      'Change the date',
+    ]);
+    expect(labels(cardOf(scene('declined, nobody is left'), chen))[0]).toBe('Assign');
+  });
+
+  test('whoever hands out reaches another person, groups, the date and the priority in two presses', () => {
+    for (const name of ['not assigned', 'offered', 'in progress']) {
+      expect({ name, verbs: verbsOn(cardOf(scene(name), chen)) }).toMatchObject({
+        verbs: expect.arrayContaining(['edit']),
+      });
+    }
+    expect(verbsOn(cardOf(scene('not assigned'), chen))).toEqual(['assign', 'dispatch', 'edit', 'snooze', 'more']);
+  });
+
+  test('what a rejection asks stands with whoever is asked, and nowhere else', () => {
+    expect(status(cardOf(scene('a question'), olga))).toBe('A question for you');
+    expect(labels(cardOf(scene('a question'), olga)).slice(0, 2)).toEqual(['Answer', 'Edit']);
+    expect(status(cardOf(scene('a question'), chen))).toBe(`Question asked · waiting for ${olga.name}`);
+    expect(cardOf(scene('a question'), olga).lines?.map(words)).toContainEqual(
+      expect.stringMatching(/^Question · .*: Какой/),
+    );
+    expect(labels(cardOf(scene('another date'), chen)).slice(0, 2)).toEqual([
+      'Agree: Mon 23 Nov, 18:02',
+      'Decline the date',
+    ]);
+    expect(verbsOn(cardOf(scene('another date'), olga))).not.toContain('agree');
+    expect(cardOf(scene('answered'), ivan).lines?.map(words)).toEqual(['Answer: Третий, у входа.']);
+  });
+
+  test('a finish, an approval and a confirmation are one press, and with words two', () => {
+    const behind = (name: string, person: Person) => labels(moreCard(scene(name), person, at))[0];
+    expect(behind('in progress', ivan)).toBe('Done, with a note or photo');
+    expect(behind('waits for review', sun)).toBe('Approve with a comment');
+    expect(behind('done', olga)).toBe('Confirm with a comment');
   });
 
   test('a verb is called what it means to this reader now', () => {

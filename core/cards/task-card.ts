@@ -40,6 +40,6 @@ export function taskCard(facts: TaskFacts, audience: Audience, at: At): Card {
 
 /** Closed work offers nothing in a room of people; live work can be opened by those it belongs to. */
 function sharedButtons(facts: TaskFacts) {
-  const verbs = allowedShared(facts).flatMap((verb) => verbButton(facts.task, verb, anybody) ?? []);
+  const verbs = allowedShared(facts).flatMap((verb) => verbButton(facts, verb, anybody) ?? []);
   return facts.task.stage === 'closed' ? verbs : [...verbs, openButton(facts.task)];
 }

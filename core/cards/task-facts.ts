@@ -1,4 +1,5 @@
 import type { Instant, Zone } from '../ids.ts';
+import { isAsked } from '../proposals/leads.ts';
 import type { LogEntry, TaskFacts } from '../tasks/task.ts';
 import type { Key } from '../text/catalogue.ts';
 import { said, sentence, type Text } from '../text/text.ts';
@@ -24,6 +25,8 @@ export function factLines(facts: TaskFacts, reader: Reader, at: At): readonly Fa
     if (value) lines.push({ label: sentence(label), value: typeof value === 'string' ? said(value) : value });
   };
   add('card.fact.due', task.dueAt === null ? null : pressingDue(facts, task.dueAt, at));
+  const wished = isConcerned(facts, reader) ? facts.proposal?.dueAt : undefined;
+  add('review.fact.proposed', wished ? dueText(wished, at) : null);
   if (task.priority !== 'normal') add('card.fact.priority', sentence(priorityTexts[task.priority]));
   if (reader.person === null || task.requester !== reader.person)
     add('card.fact.requester', nameOf(facts, task.requester));
@@ -40,6 +43,11 @@ export function factLines(facts: TaskFacts, reader: Reader, at: At): readonly Fa
   return lines.slice(0, cardCounts.facts);
 }
 
+/** Whoever decides about a rejected offer, is asked about it, or rejected it. */
+const isConcerned = (facts: TaskFacts, { person, standings }: Reader): boolean =>
+  standings.has('manager') ||
+  (person !== null && (facts.assignments[0]?.person === person || isAsked(facts, { id: person })));
+
 function pressingDue({ task }: TaskFacts, dueAt: Instant, at: At): Text {
   const when = dueText(dueAt, at);
   const urgency = urgencyOf(task, at.now);
@@ -55,10 +63,13 @@ export function noteLines(facts: TaskFacts, reader: Reader): readonly Text[] {
 }
 
 /** Why the last person declined: for those who must find the next one, and for whoever wrote it. */
-function lastDecline(facts: TaskFacts, { person, standings }: Reader): Text | undefined {
+function lastDecline(facts: TaskFacts, reader: Reader): Text | undefined {
   if (facts.task.stage !== 'reviewed') return undefined;
   const [newest] = facts.assignments;
-  if (newest?.status !== 'rejected' || !(standings.has('manager') || newest.person === person)) return undefined;
+  if (newest?.status !== 'rejected' || !isConcerned(facts, reader)) return undefined;
+  if (facts.proposal?.kind === 'question' && newest.reason) {
+    return noteBy('review.note.question', nameOf(facts, newest.person), said(newest.reason));
+  }
   const category = sentence(rejectTexts[newest.category ?? 'other']);
   const words = newest.reason
     ? sentence('card.note.declined_words', { category, reason: said(newest.reason) })
@@ -70,7 +81,8 @@ function lastDecline(facts: TaskFacts, { person, standings }: Reader): Text | un
 function lastNote(facts: TaskFacts): Text | undefined {
   const isNote = (entry: LogEntry) => entry.comment !== null && entry.comment !== '' && noteTexts.has(entry.verb);
   const entry = facts.log.find(isNote);
-  const label = entry && noteTexts.get(entry.verb);
+  const isAnswer = entry?.verb === 'assign' && entry.actor === 'system';
+  const label = isAnswer ? 'review.note.answer' : entry && noteTexts.get(entry.verb);
   return entry?.comment && label ? noteBy(label, nameOf(facts, entry.person), said(entry.comment)) : undefined;
 }
 

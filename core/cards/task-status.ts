@@ -1,5 +1,6 @@
 import { type PersonId, taskNumber } from '../ids.ts';
 import type { Person } from '../people/person.ts';
+import { isAsked } from '../proposals/leads.ts';
 import { confirmers, type Standing, standings } from '../tasks/standing.ts';
 import type { Outcome, TaskFacts } from '../tasks/task.ts';
 import type { Key } from '../text/catalogue.ts';
@@ -56,7 +57,7 @@ function stageStatus(facts: TaskFacts, { person, standings }: Reader): Status {
       return status('waiting', standings.has('requester') ? 'card.status.returned_yours' : 'card.status.returned');
     case 'reviewed':
       if (task.dispatch === 'parked') return status('bad', 'card.status.parked');
-      if (task.dispatch === 'none') return status('waiting', 'card.status.unassigned');
+      if (task.dispatch === 'none') return proposalStatus(facts, { person, standings });
       return status(
         'waiting',
         person === null || standings.has('member') ? 'card.status.pooled' : 'card.status.pooled_waits',
@@ -82,6 +83,19 @@ function stageStatus(facts: TaskFacts, { person, standings }: Reader): Status {
       return byName(tone, outcome === 'completed' ? nameOf(facts, task.owner) : newestBy(facts, verbs), named, plain);
     }
   }
+}
+
+/** Nobody has it: whose word is waited for. */
+function proposalStatus(facts: TaskFacts, { person, standings }: Reader): Status {
+  const { proposal } = facts;
+  if (person !== null && isAsked(facts, { id: person })) return status('waiting', 'review.status.question_yours');
+  if (proposal?.kind === 'question') {
+    return byName('waiting', nameOf(facts, proposal.asked), 'review.status.question', 'card.status.unassigned');
+  }
+  if (proposal?.kind === 'date' && standings.has('manager')) {
+    return byName('waiting', nameOf(facts, proposal.from), 'review.status.date', 'card.status.unassigned');
+  }
+  return status('waiting', 'card.status.unassigned');
 }
 
 /** Somebody who was offered the task or had it, and is nothing to it any more: their card says what became of it. */

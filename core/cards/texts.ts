@@ -58,6 +58,7 @@ export const noteTexts: ReadonlyMap<LogEntry['verb'], Key> = new Map<string, Key
   ['resubmit', 'card.note.note'],
   ['transfer', 'card.note.note'],
   ['release', 'card.note.note'],
+  ['assign', 'card.note.note'],
 ]);
 
 const day = 86_400_000;

@@ -6,7 +6,7 @@ import type { Reply, Scene } from './scene.ts';
 
 /** What somebody is told about a move they tried; what it still needs is asked for. */
 export async function settle(scene: Scene, move: Move, result: Result): Promise<Reply> {
-  if (result.kind === 'needs') return askFor(scene, move, result.need);
+  if (result.kind === 'needs') return askFor(scene, move, { need: result.need });
   const isFine = result.kind === 'moved' || result.kind === 'already';
   return { notice: result.notice, alert: !isFine };
 }

@@ -12,6 +12,7 @@ import { type Move, type Result, type Verb, verbs } from '../tasks/verbs.ts';
 import { sentence } from '../text/text.ts';
 import { answer, privately, showTask } from './answer.ts';
 import { argsOf } from './args-of.ts';
+import { askFirst, dated } from './ask-first.ts';
 import type { Desk } from './desk.ts';
 import type { Tap } from './inbound.ts';
 import { listTap } from './list-tap.ts';
@@ -55,10 +56,12 @@ async function onTask(scene: Scene<Tap>, action: Action): Promise<Reply> {
     verb: action.verb,
     task,
     turn: action.turn,
-    args: argsOf(action.verb, action.arg, event.fields),
+    args: dated(scene, argsOf(action.verb, action.arg, event.fields)),
   };
   const wordy = tooLong(event.fields.text ?? '', move.verb === 'reject' ? 'reason' : 'comment');
   if (wordy) return { notice: wordy, alert: true };
+  const asked = await askFirst(scene, move, action.arg);
+  if (asked) return asked;
   const result = await perform(tx, world, scene.actor, move);
   // Whoever pressed looked at it; a move of theirs has noted that already.
   if (result.kind !== 'moved') await tx.notices.read(scene.person.id, { task }, scene.now);

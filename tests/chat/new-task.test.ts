@@ -130,11 +130,14 @@ describe('a manager hands out work', () => {
 });
 
 describe('a requester reports something', () => {
-  test('kind, words, date, and it waits for review', async () => {
+  test('kind, words, how urgent, and it waits for review; a date for whoever has one', async () => {
     await stage.types(olga, '/report');
     await stage.tap(olga, 'A problem');
     expect(stage.last(olga).card.reply).toBeDefined();
-    expect(await stage.types(olga, 'The crane squeaks\nSince Monday')).toContain('By when?');
+    expect(await stage.types(olga, 'The crane squeaks\nSince Monday')).toContain('How urgent is it?');
+    await stage.tap(olga, 'High');
+    expect(stage.words(stage.last(olga))).toContain('Priority: High');
+    await stage.tap(olga, 'Change the date');
     expect(await stage.types(olga, 'end of week')).toContain('Due: Fri 6 Mar, 18:00, 2026 (UTC)');
     expect(await stage.tap(olga, 'Send for review')).toBe('Sent for review as T-1.');
     const [task] = await stage.tasks();
@@ -143,6 +146,7 @@ describe('a requester reports something', () => {
       stage: 'pending_review',
       requester: olga.id,
       title: 'The crane squeaks',
+      priority: 'high',
       description: 'Since Monday',
     });
   });

@@ -1,4 +1,5 @@
 import type { Instant, PersonId } from '../../core/ids.ts';
+import type { Proposal } from '../../core/proposals/proposal.ts';
 import type { Assignment, LogEntry, Task, TaskFacts } from '../../core/tasks/task.ts';
 import { shippedTypes } from '../../core/tasks/types.ts';
 import { cast, chen, ivan, li, olga, sun, wang } from './people.ts';
@@ -113,6 +114,17 @@ const declined = offer(ivan.id, 'rejected', {
   category: 'overloaded',
   reason: 'До пятницы закрываю два ремонта на линии.',
 });
+const question = 'Какой из трёх насосов?';
+const proposal = (rest: Pick<Proposal, 'kind'> & Partial<Proposal>): Proposal => ({
+  id: 1,
+  task: task.id,
+  offer: ivan.id,
+  from: ivan.id,
+  asked: null,
+  person: null,
+  dueAt: null,
+  ...rest,
+});
 const result = 'Заменил подшипник, 52 °C под нагрузкой.';
 
 /** Every place a task can stand in, as its people meet it. */
@@ -191,6 +203,41 @@ export const scenes: Readonly<Record<string, TaskFacts>> = {
       ['approve', sun.id],
     ],
     assignments: [declined],
+    rest: { proposal: proposal({ kind: 'next', person: wang.id }) },
+  }),
+  'declined, nobody is left': scene({
+    task: { stage: 'reviewed', assigner: chen.id, reviewer: sun.id },
+    log: [['reject', ivan.id, declined.reason ?? '']],
+    assignments: [declined],
+  }),
+  'a question': scene({
+    task: { stage: 'reviewed', assigner: chen.id, reviewer: sun.id },
+    log: [
+      ['reject', ivan.id, question],
+      ['assign', chen.id],
+      ['approve', sun.id],
+    ],
+    assignments: [offer(ivan.id, 'rejected', { category: 'unclear', reason: question })],
+    rest: { proposal: proposal({ kind: 'question', asked: olga.id }) },
+  }),
+  answered: scene({
+    task: { stage: 'assigned', assigner: chen.id, reviewer: sun.id },
+    log: [
+      ['assign', null, 'Третий, у входа.'],
+      ['comment', olga.id, 'Третий, у входа.'],
+      ['reject', ivan.id, question],
+      ['assign', chen.id],
+    ],
+    assignments: [offer(ivan.id, 'offered'), offer(ivan.id, 'rejected', { category: 'unclear', reason: question })],
+  }),
+  'another date': scene({
+    task: { stage: 'reviewed', assigner: chen.id, reviewer: sun.id },
+    log: [
+      ['reject', ivan.id, 'Подшипник привезут в понедельник.'],
+      ['assign', chen.id],
+    ],
+    assignments: [offer(ivan.id, 'rejected', { category: 'date', reason: 'Подшипник привезут в понедельник.' })],
+    rest: { proposal: proposal({ kind: 'date', dueAt: now + 79 * hour }) },
   }),
   'offered to the next': scene({
     task: { stage: 'assigned', assigner: chen.id, reviewer: sun.id },

@@ -48,7 +48,10 @@ eachEngine('one task between people of three platforms', (fresh) => {
     expect(house.card('chen').text).toContain('three leaks at once');
     await honest();
 
-    await house.press('chen', 'assign');
+    // Wang is not offered the same again: another date makes it another offer.
+    await house.press('chen', '修改期限');
+    await house.say('chen', '明天18点');
+    await house.press('chen', '指派');
     await house.press('chen', 'wang');
     expect(await house.press('wang', 'accept')).toContain('已接受');
     expect(await stored()).toMatchObject({ stage: 'in_progress', owner: house.id('wang') });

@@ -27,8 +27,8 @@ export interface Plan<S> {
   step(state: S): Step<S>;
   /** Whether a file sent now finds a place; absent: never. */
   takesFiles?(state: S): boolean;
-  /** The state with files put aside for the end, where they may come with any answer. */
-  keepFiles?(state: S, files: readonly FileRef[]): S;
+  /** The state with files put aside for the end, where they may come with any answer; undefined: the step sees to them. */
+  keepFiles?(state: S, files: readonly FileRef[]): S | undefined;
   /** Does what was asked about. Called once: the step before it is compare-and-set in the same unit. */
   finish(scene: Scene, state: S): Promise<Finished<S>>;
 }
@@ -126,11 +126,16 @@ export function talk<S>(plan: Plan<S>): Talk<S> {
       const known = read(dialogue);
       if (known === undefined) return stop(scene, dialogue);
       const { text, files } = scene.event;
-      const isKept = files.length > 0 && plan.keepFiles !== undefined;
-      const state = isKept && plan.keepFiles ? plan.keepFiles(known, files) : known;
-      if (isKept && text.trim() === '')
-        return go(scene, dialogue, state, { kind: 'again', why: sentence('talk.file.noted') });
-      return go(scene, dialogue, state, await plan.step(state).text(scene, state, text, files));
+      const kept = files.length > 0 ? plan.keepFiles?.(known, files) : undefined;
+      if (kept !== undefined && text.trim() === '')
+        return go(scene, dialogue, kept, { kind: 'again', why: sentence('talk.file.noted') });
+      const state = kept ?? known;
+      return go(
+        scene,
+        dialogue,
+        state,
+        await plan.step(state).text(scene, state, text, kept === undefined ? files : []),
+      );
     },
 
     async card(view, dialogue) {

@@ -7,6 +7,7 @@ import { closedChat } from '../replies.ts';
 import type { Reply, Scene } from '../scene.ts';
 import { startLooking } from './candidates.ts';
 import { type Finished, talk } from './dialogue.ts';
+import { attacher, withFiles } from './files.ts';
 import { lives } from './lives.ts';
 import { check } from './new/check.ts';
 import { due } from './new/due.ts';
@@ -20,8 +21,6 @@ import { described } from './words.ts';
 
 const steps: Readonly<Record<Part | 'check', Step<NewState>>> = { type, what, who, due, priority, check };
 
-const mostFiles = 10;
-
 /** Puts a task together part by part, says it back, and makes it on Confirm: one task for each person chosen. */
 export const newTask = talk<NewState>({
   kind: 'new',
@@ -29,7 +28,7 @@ export const newTask = talk<NewState>({
   state: newState,
   step: (state) => steps[openPart(state)],
   takesFiles: () => true,
-  keepFiles: (state, files) => ({ ...state, files: [...state.files, ...files].slice(0, mostFiles) }),
+  keepFiles: (state, files) => ({ ...state, files: withFiles(state.files, files) }),
   finish,
 });
 
@@ -51,8 +50,7 @@ async function finish(scene: Scene, state: NewState): Promise<Finished<NewState>
     return { kind: 'done', notice: submitted.notice, closing: submitted.notice, alert: true };
   }
   const made = submitted.kind === 'made' ? submitted.tasks : [submitted.facts];
-  const spoken = { conversation: scene.conversation.id, message: null, named: [] };
-  for (const { task } of made) await attach(scene.tx, scene.world, { ...scene.actor, spoken }, task.id, state.files);
+  for (const { task } of made) await attach(scene.tx, scene.world, attacher(scene), task.id, state.files);
   const tasks = made.map(({ task }) => taskNumber(task.id)).join(', ');
   const notice = sentence(flow === 'report' ? 'new.reported' : 'new.made', { count: made.length, tasks });
   return { kind: 'done', notice, closing: notice };
@@ -82,7 +80,8 @@ export async function startNew(scene: Scene, words = ''): Promise<Reply> {
     dueAt: null,
     dueTold: false,
     priority: 'normal',
-    files: scene.event.kind === 'text' ? scene.event.files.slice(0, mostFiles) : [],
+    priorityTold: false,
+    files: scene.event.kind === 'text' ? withFiles([], scene.event.files) : [],
   };
   await newTask.open(scene, state, where.conversation);
   return { notice: where.conversation.id === scene.conversation.id ? null : sentence('new.privately') };

@@ -34,7 +34,6 @@ export const routing = {
     to: ['reviewed'],
     who: ['manager'],
     also: ['system', 'api'],
-    button: 'more',
     needs: 'groups',
     effect: (_, { actor, args }) => ({
       task: { ...routed(poolOf(args)), ...(actor.person ? { assigner: actor.person.id } : {}) },

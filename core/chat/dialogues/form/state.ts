@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { priorities, rejectCategories } from '../../../tasks/task.ts';
 import { type MoveArgs, type Need, verbs } from '../../../tasks/verbs.ts';
+import { keptFiles } from '../files.ts';
 
 const id = z.int().positive();
 const needs = ['reason', 'comment', 'person', 'groups', 'terms', 'until'] as const satisfies readonly Need[];
@@ -26,6 +27,7 @@ const args = z.object({
     })
     .exactOptional(),
   force: z.boolean().exactOptional(),
+  dueAt: z.int().exactOptional(),
   until: z.int().nullable().exactOptional(),
 }) satisfies z.ZodType<MoveArgs>;
 
@@ -36,8 +38,10 @@ export const formState = z.object({
   /** Of the task when the question was asked: what is typed later is judged by it. */
   turn: z.int().nonnegative(),
   title: z.string(),
-  need: z.enum(needs),
+  need: z.enum([...needs, 'note']),
   args,
+  files: keptFiles,
+  /** reason: `due` once another date was asked about. */
   field: z.enum(fields).nullable(),
   list: z.enum(['people', 'groups']),
   search: z.string(),

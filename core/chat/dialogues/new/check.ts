@@ -33,8 +33,10 @@ export const check: Step<NewState> = {
       facts: [
         ...(flow === 'report' && type ? [{ label: sentence('new.check.type'), value: sentence(type) }] : []),
         ...(flow === 'work' ? [{ label: sentence('new.check.who'), value: await whoText(view, state) }] : []),
-        { label: sentence('card.fact.due'), value: whenText(view, dueAt) },
-        ...(priority === 'normal'
+        ...(flow === 'report' && dueAt === null
+          ? []
+          : [{ label: sentence('card.fact.due'), value: whenText(view, dueAt) }]),
+        ...(priority === 'normal' && flow === 'work'
           ? []
           : [{ label: sentence('card.fact.priority'), value: sentence(priorityTexts[priority]) }]),
         ...(state.files.length > 0

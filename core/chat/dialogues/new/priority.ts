@@ -3,7 +3,7 @@ import { priorityOf, priorityPicks } from '../priorities.ts';
 import { again, ask, type Step } from '../step.ts';
 import { type NewState, tell } from './state.ts';
 
-/** How urgent it is; asked only by somebody who wants to say so. */
+/** How urgent it is: asked whoever reports something, and whoever wants to say so. */
 export const priority: Step<NewState> = {
   async ask(_, { title }) {
     return {
@@ -15,7 +15,7 @@ export const priority: Step<NewState> = {
   },
   async tap(_, state, { arg }) {
     const chosen = priorityOf(arg);
-    return chosen ? ask(tell(state, { priority: chosen })) : again(sentence('new.passed'));
+    return chosen ? ask(tell(state, { priority: chosen, priorityTold: true })) : again(sentence('new.passed'));
   },
   async text() {
     return again(sentence('new.press'));

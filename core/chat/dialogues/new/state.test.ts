@@ -17,6 +17,7 @@ const start: NewState = {
   dueAt: null,
   dueTold: false,
   priority: 'normal',
+  priorityTold: false,
   files: [],
 };
 
@@ -27,15 +28,16 @@ function walk(state: NewState): string[] {
     what: { title: 'Mend the lamp' },
     who: { whoTold: true },
     due: { dueTold: true },
+    priority: { priorityTold: true },
   };
   const part = openPart(state);
   return part === 'check' ? [part] : [part, ...walk(tell(state, answers[part] ?? {}))];
 }
 
 describe('a new task', () => {
-  it('asks a manager what, who and when; a requester which kind, what and when', () => {
+  it('asks a manager what, who and when; a requester which kind, what and how urgent', () => {
     expect(walk(start)).toEqual(['what', 'who', 'due', 'check']);
-    expect(walk({ ...start, flow: 'report' })).toEqual(['type', 'what', 'due', 'check']);
+    expect(walk({ ...start, flow: 'report' })).toEqual(['type', 'what', 'priority', 'check']);
   });
   it('does not ask for what was told', () => {
     expect(walk({ ...start, title: 'Mend the lamp' })).toEqual(['who', 'due', 'check']);

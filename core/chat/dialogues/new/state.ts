@@ -1,14 +1,8 @@
 import { z } from 'zod';
 import { priorities } from '../../../tasks/task.ts';
+import { keptFiles } from '../files.ts';
 
 const id = z.int().positive();
-
-const file = z.object({
-  id: z.string(),
-  name: z.string().exactOptional(),
-  mime: z.string().exactOptional(),
-  size: z.number().exactOptional(),
-});
 
 /** What can be told about a new task, in the order it is asked. */
 export const parts = ['type', 'what', 'who', 'due', 'priority'] as const;
@@ -32,8 +26,8 @@ export const newState = z.object({
   dueAt: z.int().nullable(),
   dueTold: z.boolean(),
   priority: z.enum(priorities),
-  /** Sent along with any answer; attached once the task is made. */
-  files: z.array(file).readonly().default([]),
+  priorityTold: z.boolean(),
+  files: keptFiles,
   list: z.enum(['people', 'groups']),
   search: z.string(),
   page: z.int().nonnegative(),
@@ -47,8 +41,9 @@ const told: Readonly<Record<Part, (state: NewState) => boolean>> = {
   type: ({ flow, type }) => flow === 'work' || type !== null,
   what: ({ title }) => title !== null,
   who: ({ flow, whoTold }) => flow === 'report' || whoTold,
-  due: ({ dueTold }) => dueTold,
-  priority: () => true,
+  // Whoever reports says how urgent it is; by when it can be done is for others to say.
+  due: ({ flow, dueTold }) => flow === 'report' || dueTold,
+  priority: ({ flow, priorityTold }) => flow === 'work' || priorityTold,
 };
 
 /** The part that is asked about now; `check` once all is told. */
