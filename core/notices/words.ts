@@ -3,7 +3,7 @@ import { eventText } from '../tasks/phrases.ts';
 import type { Comment, LogEntry, Task, TaskFacts } from '../tasks/task.ts';
 import { said, sentence, type Text } from '../text/text.ts';
 
-/** "T-12 · Pump: Ivan took it". */
+/** "T-12 · Pump: Ivan claimed it". */
 export const aboutTask = ({ id, title }: Pick<Task, 'id' | 'title'>, what: Text): Text =>
   sentence('inbox.line', { task: taskNumber(id), title: said(title), what });
 

@@ -12,7 +12,7 @@ function whoText(facts: TaskFacts, entry: Pick<LogEntry, 'actor' | 'person'>): T
 
 const isVerb = (verb: string): verb is Verb => (verbs as readonly string[]).includes(verb);
 
-/** One log row as a clause: "Ivan took it". */
+/** One log row as a clause: "Ivan claimed it". */
 export function eventText(facts: TaskFacts, entry: LogEntry): Sentence {
   return sentence(`task.happened.${isVerb(entry.verb) ? entry.verb : 'edit'}`, { who: whoText(facts, entry) });
 }

@@ -75,7 +75,7 @@ describe('declining with a reason', () => {
     await stage.tap(wang, 'Not my area');
     await stage.press(chen, 'recall', task);
     const before = await stage.verbs(task);
-    expect(await stage.types(wang, 'Ask the electrician')).toContain('Nothing changed: Chen took the offer back.');
+    expect(await stage.types(wang, 'Ask the electrician')).toContain('Nothing changed: Chen withdrew the offer.');
     expect(await stage.verbs(task)).toEqual(before);
   });
 

@@ -88,7 +88,7 @@ test('two people claim at once: one owner, and the other hears who', async () =>
     hall.press(inGroup(wang), 'claim', task, { turn }),
   ]);
   expect(said[0]).toBe('It is yours.');
-  expect(said[1]).toMatch(/^! .*Li took it/);
+  expect(said[1]).toMatch(/^! .*Li claimed it/);
   expect((await hall.read((tx) => tx.tasks.get(task)))?.owner).toBe(li.id);
 });
 

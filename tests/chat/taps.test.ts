@@ -104,7 +104,7 @@ describe('open and more', () => {
     expect(tokens.length).toBeGreaterThan(0);
     const recall = tokens.find((token) => token.startsWith('recall.'));
     const answer = await hall.send(chen, { kind: 'tap', token: recall ?? '', message: menu?.message ?? '' });
-    expect(hall.words(answer?.notice)).toBe('Offer taken back.');
+    expect(hall.words(answer?.notice)).toBe('Offer withdrawn.');
     expect((await copies()).map(({ message }) => message)).not.toContain(menu?.message);
   });
 });

@@ -92,7 +92,7 @@ describe('commands', () => {
 
   test('/undo takes back the newest step of this person', async () => {
     await hall.type(wang, `/accept T-${task}`);
-    expect(await hall.type(wang, '/undo')).toContain('Taken back.');
+    expect(await hall.type(wang, '/undo')).toContain('Undone.');
     expect(await hall.stage(task)).toBe('assigned');
   });
 

@@ -272,7 +272,7 @@ eachEngine('undo', (fresh) => {
     await house.move('ivan', 'finish', pump);
     await house.move('ivan', 'undo', pump);
     expect(hows(await house.notices('chen'))).toEqual(['finish now', 'undo now']);
-    expect(house.texts('chen').at(-1)).toContain('ivan took back');
+    expect(house.texts('chen').at(-1)).toContain('ivan undid');
     // Finished and taken back while chen slept: never said.
     await house.write((tx) => tx.people.setQuiet(house.id('chen'), tenToSeven));
     await house.until('23:00');
@@ -298,7 +298,7 @@ eachEngine('undo in a pool', (fresh) => {
     expect(room()).toContain('Free to claim');
     await house.press('ivan', 'undo');
     expect(room()).toContain('In progress · ivan');
-    expect(house.phone('chen').last()?.text).toContain('took back');
+    expect(house.phone('chen').last()?.text).toContain('undid');
   });
 });
 

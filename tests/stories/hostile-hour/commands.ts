@@ -195,7 +195,7 @@ export const commands: readonly Case[] = [
     when: (h, task) => h.types('chen', `/assign T-${task} petrov`),
     way: 'message',
     says: {
-      'zh-CN': '符合的不止一人：petrov1（petrov1）、petrov2（petrov2）。请使用代码。',
+      'zh-CN': '符合的不止一人：petrov1（petrov1）、petrov2（petrov2）。请使用编码。',
       ru: 'Подходят несколько человек: petrov1 (petrov1), petrov2 (petrov2). Укажите код.',
       en: 'Several people match: petrov1 (petrov1), petrov2 (petrov2). Please use the code.',
     },

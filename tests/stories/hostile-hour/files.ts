@@ -12,9 +12,9 @@ const ofNothing: Case['says'] = {
   en: 'Which task is this for? Send it as a reply to the task’s card, or press “Comment” there first.',
 };
 const onlyWords: Case['says'] = {
-  'zh-CN': '我只能读文字，请用文字说明。',
-  ru: 'Я читаю только текст. Напишите, пожалуйста, словами.',
-  en: 'I can read text only. Please put it into words.',
+  'zh-CN': '我读不了这种消息，请用文字说明，或发送照片、文件。',
+  ru: 'Этого я прочитать не могу. Напишите словами или пришлите фото либо файл.',
+  en: 'I cannot read this. Please write it in words, or send a photo or file.',
 };
 const dropped: Case['says'] = {
   'zh-CN': '文字已收到，但文件没有对应的任务：请回复任务卡片发送文件。',

@@ -15,8 +15,8 @@ export const late: readonly Case[] = [
     way: 'alert',
     says: {
       'zh-CN': '操作未生效：chen撤回了指派。',
-      ru: 'Ничего не изменилось. chen: предложение отозвано.',
-      en: 'Nothing changed: chen took the offer back.',
+      ru: 'Ничего не изменилось: chen: предложение отозвано.',
+      en: 'Nothing changed: chen withdrew the offer.',
     },
     changes: { stage: 'reviewed', turns: 1 },
   },
@@ -33,7 +33,7 @@ export const late: readonly Case[] = [
     way: 'alert',
     says: {
       'zh-CN': '操作未生效：wang接受了任务。',
-      ru: 'Ничего не изменилось. wang: принято.',
+      ru: 'Ничего не изменилось: wang: принято.',
       en: 'Nothing changed: wang accepted it.',
     },
     changes: { stage: 'in_progress', owner: 'wang', turns: 2 },
@@ -50,8 +50,8 @@ export const late: readonly Case[] = [
     way: 'alert',
     says: {
       'zh-CN': '操作未生效：wang领取了任务。',
-      ru: 'Ничего не изменилось. wang: задача взята.',
-      en: 'Nothing changed: wang took it.',
+      ru: 'Ничего не изменилось: wang: задача взята.',
+      en: 'Nothing changed: wang claimed it.',
     },
     changes: { stage: 'in_progress', owner: 'wang', turns: 1 },
   },

@@ -7,7 +7,7 @@ const expired: Case['says'] = {
   en: 'This question has expired; nothing was changed.',
 };
 const rejected: Case['says'] = {
-  'zh-CN': '已拒绝，理由已转达。',
+  'zh-CN': '已拒绝，原因已转达。',
   ru: 'Отклонено. Причина передана.',
   en: 'Rejected. The reason has been passed on.',
 };
@@ -125,7 +125,7 @@ export const questions: readonly Case[] = [
     way: 'message',
     says: {
       'zh-CN': '操作未生效：chen指派了任务。',
-      ru: 'Ничего не изменилось. chen: назначен исполнитель.',
+      ru: 'Ничего не изменилось: chen: назначен исполнитель.',
       en: 'Nothing changed: chen assigned it.',
     },
     changes: { turns: 1 },

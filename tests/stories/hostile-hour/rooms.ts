@@ -56,7 +56,7 @@ export const rooms: readonly Case[] = [
     when: (h) => h.types('chen', '/bind nowhere', { chat: h.rooms.field }),
     way: 'message',
     says: {
-      'zh-CN': '没有代码为“nowhere”的小组。',
+      'zh-CN': '没有编码为“nowhere”的小组。',
       ru: 'Нет группы с кодом «nowhere».',
       en: 'There is no group with the code “nowhere”.',
     },
@@ -193,7 +193,7 @@ export const rooms: readonly Case[] = [
     },
     way: 'message',
     says: {
-      'zh-CN': '未送达\n\nT-#：shut 收不到消息，请让对方打开此链接：https://t.me/muster_test_bot?start=t#',
+      'zh-CN': '未送达\n\nT-#：shut收不到消息，请让对方打开此链接：https://t.me/muster_test_bot?start=t#',
       ru: 'Не доставлено\n\nT-#: shut не получает сообщений. Попросите открыть ссылку: https://t.me/muster_test_bot?start=t#',
       en: 'Not delivered\n\nT-#: shut cannot be reached in chat. Ask them to open this link: https://t.me/muster_test_bot?start=t#',
     },
@@ -207,7 +207,7 @@ export const rooms: readonly Case[] = [
     },
     way: 'message',
     says: {
-      'zh-CN': '未送达\n\nT-#：paper 还没有绑定聊天账号，请让管理员发放专属链接。',
+      'zh-CN': '未送达\n\nT-#：paper还没有绑定聊天账号，请让管理员发放专属链接。',
       ru: 'Не доставлено\n\nT-#: paper ещё без привязанного чата. Личную ссылку выдаст администратор.',
       en: 'Not delivered\n\nT-#: paper is not connected to any chat yet. An administrator can give them a personal link.',
     },
@@ -219,7 +219,7 @@ export const rooms: readonly Case[] = [
     when: (h) => h.hears('chen', () => h.offered('mute')),
     way: 'message',
     says: {
-      'zh-CN': '未送达\n\nT-#：mute 收不到消息，请让对方打开此链接：https://t.me/muster_test_bot?start=t#',
+      'zh-CN': '未送达\n\nT-#：mute收不到消息，请让对方打开此链接：https://t.me/muster_test_bot?start=t#',
       ru: 'Не доставлено\n\nT-#: mute не получает сообщений. Попросите открыть ссылку: https://t.me/muster_test_bot?start=t#',
       en: 'Not delivered\n\nT-#: mute cannot be reached in chat. Ask them to open this link: https://t.me/muster_test_bot?start=t#',
     },

@@ -17,7 +17,7 @@ const why = async (told: Promise<Awaited<ReturnType<Hour['hears']>>>) => {
 };
 
 const heardBy = (words: string): Case['says'] => ({
-  'zh-CN': `ivan 评论了 T-# · Pump\n\n${words}`,
+  'zh-CN': `ivan评论了 T-# · Pump\n\n${words}`,
   ru: `ivan — T-# · Pump\n\n${words}`,
   en: `ivan on T-# · Pump\n\n${words}`,
 });
