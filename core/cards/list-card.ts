@@ -1,5 +1,6 @@
 import { taskNumber } from '../ids.ts';
-import type { Task } from '../tasks/task.ts';
+import type { Role } from '../people/person.ts';
+import type { Stage, Task } from '../tasks/task.ts';
 import type { Key } from '../text/catalogue.ts';
 import { moment, said, sentence, type Text } from '../text/text.ts';
 import { type Button, type Card, cardCounts } from './card.ts';
@@ -27,10 +28,12 @@ export interface ListContent {
   /** Counts from 0. */
   readonly page: number;
   readonly filter: ListFilter;
+  /** Of the reader. */
+  readonly roles: readonly Role[];
 }
 
 /** A snapshot of somebody's tasks: it says when it was taken, and is taken anew by its own buttons. */
-export function listCard({ tasks, total, page, filter }: ListContent, at: At): Card {
+export function listCard({ tasks, total, page, filter, roles }: ListContent, at: At): Card {
   const pages = Math.max(Math.ceil(total / listPage), 1);
   const shown = tasks.slice(0, listPage);
   const time = moment(at.now, 'time');
@@ -46,7 +49,10 @@ export function listCard({ tasks, total, page, filter }: ListContent, at: At): C
           : sentence('card.list.as_of', { time }),
     },
     ...(shown.length > 0
-      ? { lines: shown.map((task) => line(task, at)), picks: shown.map(pick) }
+      ? {
+          lines: shown.map((task) => line(task, at, filter === 'waiting' ? asked(task, roles) : undefined)),
+          picks: shown.map(pick),
+        }
       : { body: sentence('card.list.empty') }),
     buttons: [
       ...(page > 0 ? [turnTo(page - 1, filter, 'card.list.earlier')] : []),
@@ -71,8 +77,24 @@ export function newTasksCard(tasks: readonly Task[], at: At, total: number = tas
   };
 }
 
-function line(task: Task, at: At): Text {
-  const words = { task: taskNumber(task.id), title: said(task.title), stage: stageText(task) };
+/** What a task that waits for its reader asks of them; in each stage it is one thing. */
+const asks: Readonly<Partial<Record<Stage, Key>>> = {
+  pending_review: 'review.asks.review',
+  returned: 'review.asks.resubmit',
+  assigned: 'review.asks.accept',
+  in_progress: 'review.asks.finish',
+  done: 'review.asks.confirm',
+};
+
+function asked({ stage, dispatch }: Task, roles: readonly Role[]): Text {
+  if (dispatch === 'pooled') return sentence('review.asks.claim');
+  // Nobody has it: whoever gives out tasks is to do so; somebody else was asked about it.
+  const unrouted = roles.includes('manager') ? 'review.asks.assign' : 'review.asks.answer';
+  return sentence(asks[stage] ?? unrouted);
+}
+
+function line(task: Task, at: At, asked?: Text): Text {
+  const words = { task: taskNumber(task.id), title: said(task.title), stage: asked ?? stageText(task) };
   if (task.dueAt === null) return sentence('card.list.line', words);
   const when = dueText(task.dueAt, at);
   const urgency = urgencyOf(task, at.now);

@@ -6,6 +6,8 @@ import { type Eb, inGroupsOf, offeredTo, type Reader } from './task-readable.ts'
 
 // The words of the partial indexes, letter for letter: with anything else the planner leaves them aside.
 const isDone = sql<boolean>`t.stage = 'done'`;
+const isAtWork = sql<boolean>`t.stage = 'in_progress'`;
+const isOpen = sql<boolean>`p.ended_as is null`;
 const isUnrouted = sql<boolean>`t.stage = 'reviewed' and t.dispatch <> 'pooled' and t.owner_id is null`;
 
 /** Said so that no index on the stage is tempting: a person's own tasks are fewer than those in any stage. */
@@ -30,11 +32,16 @@ export function waitingFor(q: Tx, { id, roles }: Reader, now: Instant) {
   const requested = tasks
     .where('t.requester_id', '=', id)
     .where((w) => w.or([isNow('returned'), w.and([isNow('done'), w('t.owner_id', 'is distinct from', id)])]));
+  const asked = tasks.where('t.id', 'in', (eb) =>
+    eb.selectFrom('proposal as p').select('p.task_id').where('p.asked_id', '=', id).where(isOpen),
+  );
   const done = tasks.where(isDone).where('t.owner_id', 'is distinct from', id);
   let waiting = tasks
     .where('t.id', 'in', (eb) => offeredTo(eb, id))
     .union(pooled)
     .union(requested)
+    .union(tasks.where('t.owner_id', '=', id).where(isAtWork))
+    .union(asked)
     .union(done.where('t.assigner_id', '=', id).where((eb) => eb.not(confirms(eb, 't.requester_id'))));
   if (roles.includes('manager')) {
     const toConfirm = done

@@ -256,8 +256,8 @@ eachEngine('tasks', (fresh, engine) => {
         'snoozed',
         'working',
       ]);
-      expect(await list('wang', 'waiting')).toEqual(['offered']);
-      expect(await list('wang', 'waiting', now + 1)).toEqual(['offered', 'snoozed']);
+      expect(await list('wang', 'waiting')).toEqual(['offered', 'working']);
+      expect(await list('wang', 'waiting', now + 1)).toEqual(['offered', 'snoozed', 'working']);
       expect(await list('wang', 'in_progress')).toEqual(['working']);
       expect(await list('wang', 'done')).toEqual(['done by its requester', 'done for chen', 'done for olga']);
       expect(await list('li', 'all')).toEqual(['pooled', 'working']);
@@ -277,7 +277,16 @@ eachEngine('tasks', (fresh, engine) => {
       expect(await list('zhao', 'all')).toHaveLength(12);
       expect(await list('zhao', 'waiting')).toEqual([]);
       await tx.tasks.snooze(snoozed, wang, null);
-      expect(await list('wang', 'waiting')).toEqual(['offered', 'snoozed']);
+      expect(await list('wang', 'waiting')).toEqual(['offered', 'snoozed', 'working']);
+      const unrouted = (await tx.tasks.newest(50)).find(({ title }) => title === 'unrouted')?.id ?? 0;
+      const rejected = await tx.tasks.offer({ task: unrouted, person: wang, by: chen, createdAt: 1, expiresAt: null });
+      await tx.tasks.settleOffer(rejected, { status: 'rejected', decidedAt: 2, category: 'unclear', reason: 'which?' });
+      const question = { task: unrouted, offer: rejected, from: wang, kind: 'question', asked: olga } as const;
+      const { id } = await tx.proposals.add({ ...question, person: null, dueAt: null }, 2);
+      expect(await list('olga', 'waiting')).toEqual(['done for olga', 'returned', 'unrouted']);
+      await tx.proposals.end(id, { as: 'moot', by: null, at: 3 });
+      expect(await list('olga', 'waiting')).toEqual(['done for olga', 'returned']);
+      expect(await tx.proposals.open(unrouted)).toBeUndefined();
     });
   });
 

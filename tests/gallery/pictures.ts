@@ -42,6 +42,11 @@ const known = (name: string): TaskFacts => {
   return found;
 };
 
+const queue = ['waits for review', 'not assigned', 'offered', 'in progress', 'done'].map((name, place) => ({
+  ...known(name).task,
+  id: 1042 + place,
+}));
+
 const notices: readonly Notice[] = Object.keys(scenes)
   .slice(0, 9)
   .flatMap((name, place) => {
@@ -56,9 +61,13 @@ const notices: readonly Notice[] = Object.keys(scenes)
 
 /** Cards that are not a task's own, by name. */
 const others: Readonly<Record<string, (at: At) => Card>> = {
-  'list, first page': (at) => listCard({ tasks: tasks.slice(5, 10), total: 13, page: 0, filter: 'all' }, at),
-  'list, middle page': (at) => listCard({ tasks: tasks.slice(10, 15), total: 13, page: 1, filter: 'in_progress' }, at),
-  'list, empty': (at) => listCard({ tasks: [], total: 0, page: 0, filter: 'waiting' }, at),
+  'list, first page': (at) =>
+    listCard({ tasks: tasks.slice(5, 10), total: 13, page: 0, filter: 'all', roles: ['employee'] }, at),
+  'list, middle page': (at) =>
+    listCard({ tasks: tasks.slice(10, 15), total: 13, page: 1, filter: 'in_progress', roles: ['employee'] }, at),
+  'list, empty': (at) => listCard({ tasks: [], total: 0, page: 0, filter: 'waiting', roles: ['employee'] }, at),
+  'list, what waits for whom': (at) =>
+    listCard({ tasks: queue, total: 5, page: 0, filter: 'waiting', roles: ['manager', 'reviewer', 'employee'] }, at),
   'many new tasks': (at) => newTasksCard(tasks.slice(0, 6), at),
   'what waited, in the morning': () => digestCard(notices),
   'inbox, first page': (at) => inboxCard({ notices: notices.slice(0, 5), total: 9, unread: 3, page: 0 }, at.now),
