@@ -1,6 +1,7 @@
 import { noticeCard } from '../cards/notice-card.ts';
 import { type ConversationId, taskNumber } from '../ids.ts';
 import { burnCodes, codesIn } from '../people/bind.ts';
+import type { Person } from '../people/person.ts';
 import type { Dialogue } from '../stores/dialogues.ts';
 import type { Stores } from '../stores.ts';
 import { perform } from '../tasks/perform.ts';
@@ -11,6 +12,7 @@ import { bindHere } from './bind-here.ts';
 import type { CommandName } from './command-table.ts';
 import { command } from './commands.ts';
 import type { Desk } from './desk.ts';
+import { startNew } from './dialogues/new.ts';
 import { parseBare, parseCommand } from './grammar.ts';
 import type { Spoken } from './inbound.ts';
 import { silence } from './replies.ts';
@@ -66,8 +68,9 @@ async function belonging(scene: Scene<Spoken>, desk: Desk): Promise<Reply> {
     isGroup && answered !== undefined ? undefined : await tx.dialogues.newest(person.id, conversation.id, now);
   if (open) return intoDialogue(scene, open, desk);
   if (isGroup) return silence;
+  const bare = isWordless ? undefined : parseBare(event.text);
+  if (event.files.length > 0 && bare?.kind !== 'command' && onlyReports(person)) return startNew(scene, event.text);
   if (isWordless) return { notice: sentence('talk.file.which') };
-  const bare = parseBare(event.text);
   if (bare?.kind !== 'command') {
     await ownUp(scene);
     return { notice: sentence('chat.help.short') };
@@ -75,6 +78,9 @@ async function belonging(scene: Scene<Spoken>, desk: Desk): Promise<Reply> {
   if (!takesFiles.has(bare.name)) await ownUp(scene);
   return command(scene, bare, desk);
 }
+
+/** A photo out of the blue: from somebody who does nothing here but report, it is a report. */
+const onlyReports = ({ roles }: Person): boolean => roles.length === 1 && roles[0] === 'requester';
 
 /** The dialogue whose question a message was, in whatever step. */
 async function askedIn(tx: Stores, conversation: ConversationId, message: string): Promise<Dialogue | undefined> {

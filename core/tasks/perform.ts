@@ -10,7 +10,7 @@ import { allowed } from './allowed.ts';
 import { apply } from './apply.ts';
 import { factsAfter, factsOf } from './facts.ts';
 import { type Judgement, judge } from './judge.ts';
-import { plan } from './plan.ts';
+import { plan, remindAgain } from './plan.ts';
 import type { Attempt, Row } from './row.ts';
 import { mayRead } from './standing.ts';
 import type { Actor, TaskFacts } from './task.ts';
@@ -45,6 +45,7 @@ export async function perform(tx: Stores, world: World, actor: Actor, move: Move
   }
   const { after } = made;
   if (after.task.turn !== facts.task.turn) await plan(tx, after, now);
+  else if (move.verb === 'remind' && actor.kind === 'system') await remindAgain(tx, after, now);
   await announce(tx, world, { before: facts, after, actor, verbs: moves.map(({ verb }) => verb) });
   await talked(tx, world, after, actor, move);
   return { kind: 'moved', facts: after, notice: sentence(`task.did.${move.verb}`, { task: taskNumber(move.task) }) };

@@ -24,6 +24,18 @@ export async function plan(tx: Stores, facts: TaskFacts, now: Instant): Promise<
   const subject: Subject = { kind: 'task', id: facts.task.id };
   await tx.jobs.cancel(subject, timers);
   for (const [kind, dueAt] of Object.entries(due(facts, now))) {
-    await tx.jobs.reschedule({ kind, key: `t${facts.task.id}.${facts.task.turn}`, subject, dueAt });
+    await tx.jobs.reschedule({ kind, key: keyOf(facts), subject, dueAt });
   }
 }
+
+/** A reminder nobody followed comes once more, each time after twice as long: often enough, and no siege. */
+export async function remindAgain(tx: Stores, facts: TaskFacts, now: Instant): Promise<void> {
+  const { task, type } = facts;
+  if (task.stage !== 'done' || type.remindConfirmAfterMs === null) return;
+  const waited = now - (task.doneAt ?? now);
+  const subject: Subject = { kind: 'task', id: task.id };
+  const dueAt = now + Math.max(waited, type.remindConfirmAfterMs);
+  await tx.jobs.reschedule({ kind: 'remind_confirm', key: keyOf(facts), subject, dueAt });
+}
+
+const keyOf = ({ task }: TaskFacts): string => `t${task.id}.${task.turn}`;
