@@ -49,7 +49,7 @@ eachEngine('one task between people of three platforms', (fresh) => {
     await honest();
 
     // Wang is not offered the same again: another date makes it another offer.
-    await house.press('chen', '修改期限');
+    await house.press('chen', '修改截止时间');
     await house.say('chen', '明天18点');
     await house.press('chen', '指派');
     await house.press('chen', 'wang');
