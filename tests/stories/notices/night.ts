@@ -135,6 +135,9 @@ export async function night(db: Fresh, people: Readonly<Record<string, Sleeper>>
     read,
     world: () => app.world,
     id: (code: string): PersonId => ids.get(code) ?? 0,
+    code: (id: PersonId | null): string | undefined => [...ids].find(([, one]) => one === id)?.[0],
+    /** A text as it is read in English. */
+    words: (text: Text): string => say('en', zone)(text),
     got: messagesOf,
     texts: (code: string): string[] => messagesOf(code).map(({ text }) => text),
     cardOf,
