@@ -128,6 +128,14 @@ describe('what Telegram sends becomes', () => {
       sent({ text: undefined, from: { ...from, is_bot: true }, migrate_from_chat_id: -5 }, inCrew),
       { kind: 'moved', from: '-5', to: '-1001234567890' },
     ],
+    [
+      'a new id of a chat without a name, told by nobody',
+      sent(
+        { text: undefined, from: undefined, migrate_to_chat_id: -1005 },
+        { ...message, chat: { id: -5, type: 'group' } },
+      ),
+      { kind: 'moved', sender: { externalId: '-5', name: '-5' } },
+    ],
     ['blocking', member(chat, status('member'), status('kicked')), { kind: 'blocked', key: 'u9:c501:1790000000' }],
     ['unblocking', member(chat, status('kicked'), status('member')), { kind: 'unblocked' }],
     ['joining', member(crew, status('left'), status('member')), { kind: 'joined' }],

@@ -92,7 +92,7 @@ function posted(message: Message, id: number, context: DecodeContext): Decoded {
       externalId: ids.to,
       kind: 'group',
     };
-    const sender = from ? senderOf(from) : { externalId: String(chat.id), name: place.title ?? '' };
+    const sender = from ? senderOf(from) : { externalId: String(chat.id), name: place.title || String(chat.id) };
     return { kind: 'event', event: { kind: 'moved', place, sender, ...envelope, ...ids } };
   }
   const place = placeOf(chat, threadOf(message));
