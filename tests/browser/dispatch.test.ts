@@ -1,6 +1,6 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { hasBrowser, named } from '../harness/browser.ts';
-import { button, type Demo, gone, openDemo, press, reads, shows } from '../harness/demo.ts';
+import { button, gone, press, reads, shows, useDemo } from '../harness/demo.ts';
 
 interface Stats {
   readonly number: string;
@@ -29,25 +29,15 @@ const platforms = ['telegram', 'dingtalk', 'feishu'] as const;
 const within = { timeout: 60_000 };
 
 describe.skipIf(!hasBrowser)(named('work that rules and other systems hand out, in a browser'), () => {
-  let demo: Demo;
-  beforeAll(async () => {
-    demo = await openDemo();
-  });
-  afterAll(async () => {
-    expect(await demo.close()).toBe(0);
-  });
+  const demo = useDemo();
 
-  afterEach(async ({ task }) => {
-    if (task.result?.state === 'fail') await demo.screenshot(`failed-${task.name.slice(0, 3)}`);
-  });
-
-  const stats = (code: string) => demo.api<Stats>('GET', `/dispatch/tasks/1/${code}`);
+  const stats = (code: string) => demo.now.api<Stats>('GET', `/dispatch/tasks/1/${code}`);
 
   test(
     'J10: two rules meet an order, both groups get it, and of two who claim at once one has it',
     within,
     async () => {
-      const { api, phone, room, page } = demo;
+      const { api, phone, room, page } = demo.now;
       const title = '核对电梯钢缆订单';
       const order = { type: 1, code: 'PO-2041', title, company: 'otis', material: 'cable', document_code: 'DOC-88' };
       const made = await api<Results>('POST', '/dispatch/tasks', { items: [order] });
@@ -77,12 +67,12 @@ describe.skipIf(!hasBrowser)(named('work that rules and other systems hand out, 
           .locator('[data-message]', { hasText: title })
           .count(),
       ).toBe(0);
-      await demo.screenshot('j10-claim-race');
+      await demo.now.screenshot('j10-claim-race');
     },
   );
 
   test('J11: what no rule takes is parked; a rule is tried, saved, and does what the trial said', within, async () => {
-    const { api, phone, room } = demo;
+    const { api, phone, room } = demo.now;
     const title = 'Уточнить заявку на лифт Schindler';
     const order = { type: 1, code: 'PO-2042', title, company: 'schindler' };
     const [made, again] = [
@@ -93,7 +83,7 @@ describe.skipIf(!hasBrowser)(named('work that rules and other systems hand out, 
     await shows(phone('zhao'), title, 'No group matches yet');
     await shows(phone('chen'), title, '暂无匹配的小组');
     expect(await stats('PO-2042')).toMatchObject({ dispatch: 'parked', groups: [] });
-    await demo.screenshot('j11-parked');
+    await demo.now.screenshot('j11-parked');
 
     const put = { type: 'clarify', companies: ['schindler'], groups: ['field'], strategy: 'pool' };
     const tried = await api<Tried>('POST', '/rules/try', { rule: 'schindler', put });
@@ -108,11 +98,11 @@ describe.skipIf(!hasBrowser)(named('work that rules and other systems hand out, 
     expect((await api<Tried>('POST', '/rules/try', { rule: 'schindler', put })).parked.now).toBe(0);
     await shows(phone('zhao'), title, 'Waiting to be claimed');
     await shows(phone('chen'), title, '待领取');
-    await demo.screenshot('j11-routed');
+    await demo.now.screenshot('j11-routed');
   });
 
   test('J12: an owner and others; one more, another owner; and the document is withdrawn', within, async () => {
-    const { api, phone } = demo;
+    const { api, phone } = demo.now;
     const [wang, ivan, emma] = [phone('wang'), phone('ivan'), phone('emma')];
     const [boiler, valve] = ['Clarify the boiler order', 'Clarify the valve order'];
     const about = { type: 1, document_code: 'DOC-90', users: ['wang', 'ivan'], owner: 'wang' };
@@ -136,7 +126,7 @@ describe.skipIf(!hasBrowser)(named('work that rules and other systems hand out, 
     const wrong = { type: 1, code: 'PO-2043', old_owner: 'ivan', new_owner: 'emma' };
     const { results } = await api<Results>('POST', '/dispatch/reassign', { items: [wrong] });
     expect(results).toMatchObject([{ ok: false, error: { code: 'old_owner' } }]);
-    await demo.screenshot('j12-shared');
+    await demo.now.screenshot('j12-shared');
     await press(wang, boiler, '转交');
     await press(wang, '转交给谁', 'Emma Brooks');
     await button(emma, boiler, 'Done').waitFor();
@@ -153,6 +143,6 @@ describe.skipIf(!hasBrowser)(named('work that rules and other systems hand out, 
     await gone(emma, boiler, 'Done');
     expect(await stats('PO-2043')).toMatchObject({ state: 'withdrawn' });
     expect(await stats('PO-2044')).toMatchObject({ state: 'completed', owner: 'wang' });
-    await demo.screenshot('j12-withdrawn');
+    await demo.now.screenshot('j12-withdrawn');
   });
 });

@@ -1,19 +1,13 @@
 import type { Locator } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, test } from 'vitest';
 import { hasBrowser, named } from '../harness/browser.ts';
-import { type Demo, openDemo, write } from '../harness/demo.ts';
+import { useDemo, write } from '../harness/demo.ts';
 
 describe.skipIf(!hasBrowser)(named('the first minute, in a browser'), () => {
-  let demo: Demo;
-  beforeAll(async () => {
-    demo = await openDemo();
-  });
-  afterAll(async () => {
-    expect(await demo.close()).toBe(0);
-  });
+  const demo = useDemo();
 
-  const phone = (code: string): Locator => demo.phone(code);
-  const room = (platform: Parameters<Demo['room']>[0]): Locator => demo.room(platform);
+  const phone = (code: string): Locator => demo.now.phone(code);
+  const room = (platform: 'telegram' | 'dingtalk' | 'feishu'): Locator => demo.now.room(platform);
   const buttons = (where: Locator, words: string): Locator => where.locator('[data-button]', { hasText: words });
   const press = (where: Locator, words: string): Promise<void> => buttons(where, words).last().click();
   const reads = (where: Locator, words: string): Promise<void> => where.locator('.log', { hasText: words }).waitFor();
@@ -44,14 +38,14 @@ describe.skipIf(!hasBrowser)(named('the first minute, in a browser'), () => {
     await press(room('feishu'), 'Claim');
     for (const platform of ['telegram', 'dingtalk', 'feishu'] as const) await reads(room(platform), 'Emma');
     await buttons(phone('emma'), 'Done').waitFor();
-    await demo.screenshot('first-minute');
+    await demo.now.screenshot('first-minute');
     await press(phone('emma'), 'Undo');
     await buttons(room('telegram'), 'Взять').waitFor();
     await buttons(phone('emma'), 'Done').waitFor({ state: 'detached' });
   });
 
   test('killed and started again by itself, it goes on where it stood', async () => {
-    await demo.page.locator('[data-control="kill"]').click();
+    await demo.now.page.locator('[data-control="kill"]').click();
     await press(room('telegram'), 'Взять');
     for (const platform of ['telegram', 'dingtalk', 'feishu'] as const) await reads(room(platform), 'Иван');
     await buttons(phone('ivan'), 'Готово').waitFor();

@@ -1,117 +1,78 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { hasBrowser, named, openBrowser } from '../harness/browser.ts';
+import type { Locator } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { hasBrowser, named } from '../harness/browser.ts';
+import { answer, attach, press, reads, shows, useDemo, write } from '../harness/demo.ts';
 
-/** Two neighbouring ports nobody listens on: one for muster, one for the phones. */
-async function freePorts(): Promise<number> {
-  const taken = createServer().listen(0, '127.0.0.1');
-  await once(taken, 'listening');
-  const address = taken.address();
-  taken.close();
-  await once(taken, 'close');
-  return typeof address === 'object' && address ? address.port : 0;
-}
-
-async function startDemo(directory: string): Promise<{ process: ChildProcess; url: string }> {
-  const child = spawn(process.execPath, ['bin/muster.js', 'serve', '--demo'], {
-    env: {
-      PATH: process.env.PATH,
-      MUSTER_DATA_DIR: directory,
-      PORT: String(await freePorts()),
-      LANG: 'en_US.UTF-8',
-    },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  for await (const line of createInterface({ input: child.stdout })) {
-    const [, url] = /^Open (http:\/\/\S+)$/.exec(line) ?? [];
-    if (url) return { process: child, url };
-  }
-  throw new Error('muster ended before it said where to open it');
+interface Comments {
+  readonly comments: readonly { person: string; text: string; files: readonly { mime: string }[] }[];
 }
 
 describe.skipIf(!hasBrowser)(named('talk about a task, in a browser'), () => {
-  let directory: string;
-  let demo: Awaited<ReturnType<typeof startDemo>>;
-  let browser: Browser;
-  let page: Page;
+  const demo = useDemo();
 
-  beforeAll(async () => {
-    directory = mkdtempSync(join(tmpdir(), 'muster-demo-'));
-    [demo, browser] = await Promise.all([startDemo(directory), openBrowser()]);
-    page = await browser.newPage({ viewport: { width: 2300, height: 1180 } });
-    page.setDefaultTimeout(15_000);
-    await page.goto(demo.url);
-  }, 60_000);
-  afterAll(async () => {
-    await browser.close();
-    demo.process.kill('SIGTERM');
-    const [code] = await once(demo.process, 'exit');
-    rmSync(directory, { recursive: true, force: true });
-    expect(code).toBe(0);
-  }, 30_000);
+  const titled = (where: Locator, words: string): Locator => where.locator('[data-message]', { hasText: words });
 
-  const phone = (code: string): Locator => page.locator(`[data-phone="${code}"]`);
-  const message = (where: Locator, words: string): Locator =>
-    where.locator('[data-message]', { hasText: words }).last();
-  const write = async (where: Locator, words: string): Promise<void> => {
-    await where.locator('.composer textarea').fill(words);
-    await where.locator('.composer textarea').press('Enter');
-  };
-  /** A tap on a bubble binds what is said next to it. */
-  const answer = async (where: Locator, to: string): Promise<void> => {
-    await message(where, to)
-      .locator('.bubble')
-      .first()
-      .click({ position: { x: 12, y: 8 } });
-    await where.locator('.bound:not([hidden])').waitFor();
-  };
-  const count = (where: Locator, words: string): Promise<number> =>
-    where.locator('[data-message]', { hasText: words }).count();
-
-  test('J09: what is said to a card reaches the others once, and a picture opens there', {
+  test('J09: comments and files reach everybody in a task once, on their platform, and nobody else', {
     timeout: 60_000,
   }, async () => {
-    const wang = phone('wang');
-    const chen = phone('chen');
-    const key = (where: Locator, words: string) => where.locator('[data-button]', { hasText: words }).last();
-    await key(wang, '接受').click();
-    await key(wang, '完成').waitFor();
-    await answer(wang, '电梯月度检查');
-    await write(wang, '现场没有梯子');
-    await message(chen, '现场没有梯子').waitFor();
-    expect(await count(chen, '现场没有梯子')).toBe(1);
-    await answer(chen, '现场没有梯子');
-    await write(chen, '在三号仓库');
-    await message(wang, '在三号仓库').waitFor();
+    const { api, phone } = demo.now;
+    const [olga, wang, emma] = [phone('olga'), phone('wang'), phone('emma')];
+    const title = 'Протечка в подвале';
+    const filed = { title, requester: 'olga', assignees: ['wang'] };
+    const { number } = await api<{ number: string }>('POST', '/tasks', filed);
+    await press(wang, title, '接受');
+    await api('POST', `/tasks/${number}/share`, { to: 'emma' });
+    await reads(emma, title);
+
+    await write(olga, `/task ${number}`);
+    await reads(olga, title);
+    await answer(olga, title);
+    await write(olga, 'Ключ от подвала у консьержа');
+    await reads(wang, 'Ключ от подвала у консьержа');
+    await reads(emma, 'Ключ от подвала у консьержа');
+    await answer(wang, 'Ключ от подвала у консьержа');
+    await write(wang, '收到，十分钟后到');
+    await reads(olga, '收到，十分钟后到');
+    await reads(emma, '收到，十分钟后到');
 
     // DingTalk cannot answer with a file: the button asks for it.
-    await key(wang, '回复').click();
-    await message(wang, '您想说什么').waitFor();
-    await wang.locator('[data-do="attach"]').click();
-    await wang.locator('[data-send="photo"]').click();
-    const told = message(chen, '📎');
-    await told.waitFor();
-    const link = await told.locator('a[href*="/files/"]').getAttribute('href');
+    await press(wang, 'Ключ от подвала у консьержа', '回复');
+    await reads(wang, '您想说什么');
+    await attach(wang, 'photo');
+    await reads(emma, '📎');
+    const link = await titled(emma, '📎').locator('a[href*="/files/"]').getAttribute('href');
     const file = await fetch(link ?? '');
     expect([file.status, file.headers.get('content-type')]).toEqual([200, 'image/png']);
-    // And back: a picture in Feishu, as an answer.
-    await answer(chen, '📎');
-    await chen.locator('[data-do="attach"]').click();
-    await chen.locator('[data-send="file"]').click();
-    await message(wang, 'report.csv').waitFor();
+    // And back: a file in Telegram, as an answer.
+    await answer(olga, title);
+    await attach(olga, 'file');
+    await reads(wang, 'report.csv');
+    await reads(emma, 'report.csv');
+    await press(wang, 'report.csv', '回复');
+    await attach(wang, 'big');
+    await reads(wang, '超过了 10 MB');
+    await demo.now.screenshot('j09-talk');
 
-    await key(wang, '回复').click();
-    await wang.locator('[data-do="attach"]').click();
-    await wang.locator('[data-send="big"]').click();
-    await message(wang, '超过了 10 MB').waitFor();
-    mkdirSync('out', { recursive: true });
-    await page.screenshot({ path: 'out/talk.png' });
+    // What was refused is no comment and no file.
+    await shows(olga, title, 'Комментарии: 4');
+    await shows(olga, title, 'Вложения: 2 файла');
+    const theirs = demo.now.page.locator('.message.other');
+    const told = (where: Locator, words: string): Promise<number> => titled(where, words).and(theirs).count();
+    expect([
+      await told(olga, '王伟 — T-'),
+      await told(wang, 'Ольга Ветрова评论了'),
+      await told(emma, ' on T-'),
+    ]).toEqual([2, 2, 4]);
+    const { comments } = await api<Comments>('GET', `/tasks/${number}/comments`);
+    const files = comments.map((one) => [one.person, one.text || one.files.map(({ mime }) => mime).join()]);
+    expect(files).toEqual([
+      ['olga', 'Ключ от подвала у консьержа'],
+      ['wang', '收到，十分钟后到'],
+      ['wang', 'image/png'],
+      ['olga', 'text/csv'],
+    ]);
+    for (const outside of ['ivan', 'sun', 'chen', 'zhao']) {
+      expect(await titled(phone(outside), number).count(), outside).toBe(0);
+    }
   });
 });

@@ -7,12 +7,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Browser, Locator, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { openBrowser } from './browser.ts';
 
 const rooms = { telegram: '-1001', dingtalk: 'cidFieldCrewDemo', feishu: 'oc_demo_field' } as const;
 const token = 'a-token-of-this-test-only';
 
-export interface Demo {
+interface Demo {
   readonly page: Page;
   /** Another system speaks. Throws what it was refused with. */
   api<T>(method: 'GET' | 'POST' | 'PUT', path: string, body?: object): Promise<T>;
@@ -61,14 +62,38 @@ async function start(directory: string, port: number): Promise<{ process: ChildP
   throw new Error('muster ended before it said where to open it');
 }
 
-export async function openDemo(): Promise<Demo> {
+/** One demonstration and one browser for all tests of a `describe`; what a failed one left on the page stands in out/. */
+export function useDemo(): { readonly now: Demo } {
+  let demo: Demo | undefined;
+  const now = (): Demo => {
+    if (!demo) throw new Error('the demonstration is not open yet');
+    return demo;
+  };
+  beforeAll(async () => {
+    demo = await openDemo();
+  }, 60_000);
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail') await now().screenshot(`failed-${task.name.slice(0, 3)}`);
+  });
+  afterAll(async () => {
+    expect(await now().close()).toBe(0);
+  }, 30_000);
+  return {
+    get now() {
+      return now();
+    },
+  };
+}
+
+async function openDemo(): Promise<Demo> {
   const directory = mkdtempSync(join(tmpdir(), 'muster-demo-'));
   const port = await freePorts();
   const [demo, browser]: [Awaited<ReturnType<typeof start>>, Browser] = await Promise.all([
     start(directory, port),
     openBrowser(),
   ]);
-  const page = await browser.newPage({ viewport: { width: 3180, height: 1180 } });
+  // Ten windows side by side; half the pixels, as there is no graphics card to draw them.
+  const page = await browser.newPage({ viewport: { width: 3180, height: 1100 }, deviceScaleFactor: 0.5 });
   page.setDefaultTimeout(10_000);
   await page.goto(demo.url);
   return {

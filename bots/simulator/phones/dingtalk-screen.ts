@@ -102,7 +102,8 @@ function messageView(message: SeenMessage, all: SeenMessage[], context: Context)
     from: message.from.name,
     time: clockTime(message.at, place),
     day: dayOf(message.at, place),
-    ...(message.title === '' ? {} : { head: { title: message.title, tone: 'blue' } }),
+    // A message's title stands in lists of chats only; a card's is its head.
+    ...(message.kind === 'card' && message.title !== '' ? { head: { title: message.title, tone: 'blue' } } : {}),
     runs: runsOf(message, simulator.app.name),
     ...(inputs.length === 0 ? {} : { inputs }),
     buttons: rows(message.buttons.map(buttonView)),
