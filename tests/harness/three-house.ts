@@ -181,6 +181,7 @@ export async function standThreePlatforms(db: OpenDatabase, residents: readonly 
     buttonFor,
     chatOf,
     id: (code: string): PersonId => people.get(code) ?? 0,
+    code: (id: PersonId | null): string | undefined => [...people].find(([, one]) => one === id)?.[0],
     /** The newest message with buttons in the private chat. */
     card(code: string): SeenHere {
       const found = phone(code)

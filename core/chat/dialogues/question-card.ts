@@ -18,9 +18,10 @@ const button =
 
 const cancel: Choice = { text: sentence('new.cancel'), verb: 'cancel' };
 
-/** A question as it is asked now. `why` says what was wrong with the last answer. */
+/** A question as it is asked now. `why` says what was wrong with the last answer, or that a file was taken. */
 export function questionCard(dialogue: Handle, question: Question, why: Text | null): Card {
-  const status = why ? { status: { text: why, tone: 'bad' as const } } : {};
+  const isFine = why !== null && 'key' in why && why.key === 'talk.file.noted';
+  const status = why ? { status: { text: why, tone: isFine ? ('good' as const) : ('bad' as const) } } : {};
   if ('reply' in question) return dialogueCard({ footnote: sentence('new.how_to_stop'), ...question, ...status });
   const { picks = [], buttons, ...parts } = question;
   return dialogueCard({
