@@ -26,6 +26,8 @@ const reviewersOf = ({ task, reviewers, log }: TaskFacts): readonly PersonId[] =
 };
 const waitsForReview = ({ task }: TaskFacts): boolean => task.stage === 'pending_review';
 
+const isParked = (facts: TaskFacts | null): boolean => facts?.task.dispatch === 'parked';
+
 /** Whom the unit that was taken back had told: it led from what is now to what was before. */
 function toldBefore({ before, after }: Change): readonly PersonId[] {
   if (!before) return [];
@@ -52,7 +54,11 @@ export const listeners: Readonly<Record<Exclude<Listener, 'pool'>, (change: Chan
   asked: ({ after: { proposal, managers } }) =>
     proposal?.kind === 'question' ? (proposal.asked === null ? managers : [proposal.asked]) : [],
   proposer: ({ before }) => one(before?.proposal?.from),
-  managers: ({ after }) => (after.task.stage === 'reviewed' && after.task.dispatch !== 'pooled' ? after.managers : []),
+  // Still parked is nothing new.
+  managers: ({ before, after }) =>
+    after.task.stage !== 'reviewed' || after.task.dispatch === 'pooled' || (isParked(before) && isParked(after))
+      ? []
+      : after.managers,
   told: toldBefore,
   new_sharers: ({ before, after }) => after.sharers.filter((id) => !before?.sharers.includes(id)),
 };

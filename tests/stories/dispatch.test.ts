@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { dispatchByRules } from '../../core/dispatch/route.ts';
 import type { RuleDraft } from '../../core/dispatch/rule.ts';
 import { tryRules } from '../../core/dispatch/try.ts';
 import { importOrganisation } from '../../core/organisation/import.ts';
@@ -39,6 +40,7 @@ eachEngine('rules send tasks to groups (J10)', (fresh) => {
       return house.phone(code).press(house.card(code).id, button);
     };
     const answers = await Promise.all([press('wang'), press('li')]);
+    house.app.world.wake('courier');
     await house.settled();
     const { owner = null } = (await house.read((tx) => tx.tasks.get(task))) ?? {};
     const [winner, loser] = owner === house.id('wang') ? ['wang', 'li'] : ['li', 'wang'];
@@ -97,6 +99,10 @@ eachEngine('a task no rule matches (J11)', (fresh) => {
         .messages()
         .filter(({ text }) => text.includes('Settle'));
     expect(seen()).toHaveLength(1);
+    await house.write((tx) => dispatchByRules(tx, house.app.world, api, facts?.task.id ?? 0));
+    house.app.world.wake('courier');
+    await house.settled();
+    expect(seen()).toHaveLength(1);
 
     const one = await group(house, 'one', 'li');
     const draft: RuleDraft = {
@@ -145,6 +151,7 @@ eachEngine('a task no rule matches (J11)', (fresh) => {
     if (read.kind !== 'ok') throw new Error('refused');
     await house.write((tx) => importOrganisation(tx, house.app.world, read.organisation));
     house.app.world.wake('jobs');
+    house.app.world.wake('courier');
     await house.settled();
     expect(await house.read((tx) => tx.tasks.get(facts?.task.id ?? 0))).toMatchObject({ owner: house.id('li') });
   });
