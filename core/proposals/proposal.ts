@@ -1,8 +1,7 @@
 import type { Instant, PersonId, TaskId } from '../ids.ts';
 
 /** next: somebody else to offer it to; question: what is it about; date: when it could be done. */
-export const proposalKinds = ['next', 'question', 'date'] as const;
-export type ProposalKind = (typeof proposalKinds)[number];
+export type ProposalKind = 'next' | 'question' | 'date';
 
 /** What a rejected offer led to, until somebody decides it. At most one open per task. */
 export interface Proposal {
@@ -21,5 +20,4 @@ export interface Proposal {
 }
 
 /** accepted: it was done as proposed, or answered; moot: the task went another way. */
-export const proposalEnds = ['accepted', 'declined', 'moot'] as const;
-export type ProposalEnd = (typeof proposalEnds)[number];
+export type ProposalEnd = 'accepted' | 'declined' | 'moot';

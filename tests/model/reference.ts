@@ -12,6 +12,10 @@ export interface Model {
   readonly pooled: boolean;
   readonly grouped: boolean;
   readonly assigner: Who | null;
+  /** What stands in it, as far as anybody changes it. */
+  readonly terms: string;
+  /** Who said no to which terms: they are not asked again. */
+  readonly noes: readonly string[];
   /** The last move that can be taken back, and what it was before. */
   readonly last: { readonly by: Who; readonly before: Model; readonly at: number } | null;
 }
@@ -25,9 +29,12 @@ export const filed = (stage: 'pending_review' | 'reviewed'): Model => ({
   pooled: false,
   grouped: false,
   assigner: null,
+  terms: 'as filed',
+  noes: [],
   last: null,
 });
 
+const no = (m: Model, who: Who): string => `${who} to what was ${m.terms}`;
 const live = (m: Model): boolean => m.stage !== 'closed';
 const managed = (m: Model): boolean => !['pending_review', 'returned'].includes(m.stage) && m.outcome !== 'refused';
 const confirmer = (m: Model): Who | null => {
@@ -54,17 +61,25 @@ const steps: Record<string, Step> = {
       pooled: false,
     }),
   assign: (m, by, to) =>
-    when(['reviewed', 'assigned'].includes(m.stage) && by === 'chen' && m.offered !== to, {
-      stage: 'assigned',
-      offered: to,
-      pooled: false,
-      assigner: by,
-    }),
+    when(
+      ['reviewed', 'assigned'].includes(m.stage) && by === 'chen' && m.offered !== to && !m.noes.includes(no(m, to)),
+      {
+        stage: 'assigned',
+        offered: to,
+        pooled: false,
+        assigner: by,
+      },
+    ),
   recall: (m, by) => when(m.stage === 'assigned' && by === 'chen', free(m)),
   accept: (m, by) =>
     when(m.stage === 'assigned' && m.offered === by, { stage: 'in_progress', owner: by, offered: null }),
   reject: (m, by) =>
-    when(m.stage === 'assigned' && m.offered === by, { stage: 'reviewed', offered: null, pooled: false }),
+    when(m.stage === 'assigned' && m.offered === by, {
+      stage: 'reviewed',
+      offered: null,
+      pooled: false,
+      noes: [...m.noes, no(m, by)],
+    }),
   transfer: (m, by, to) =>
     when(m.stage === 'in_progress' && (m.owner === by || by === 'chen') && m.owner !== to, { owner: to }),
   release: (m, by) => when(m.stage === 'in_progress' && (m.owner === by || by === 'chen'), free(m)),
@@ -84,7 +99,8 @@ const steps: Record<string, Step> = {
       ? { stage: 'in_progress', outcome: null }
       : { ...free(m), outcome: null };
   },
-  edit: (m, by) => when(live(m) && ((by === 'chen' && managed(m)) || (by === 'olga' && m.stage === 'returned')), {}),
+  edit: (m, by) =>
+    when(live(m) && ((by === 'chen' && managed(m)) || (by === 'olga' && m.stage === 'returned')), { terms: 'edited' }),
 };
 const undoable = ['accept', 'claim', 'release', 'finish'];
 export const modelVerbs = [...Object.keys(steps), 'undo'];

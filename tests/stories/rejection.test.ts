@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { putRule } from '../../core/dispatch/save.ts';
 import type { RejectCategory } from '../../core/tasks/task.ts';
+import { apiClient } from '../harness/api.ts';
 import { eachEngine } from '../harness/engines.ts';
 import { api, plain } from './dispatch-kit.ts';
 import { night } from './notices/night.ts';
@@ -246,6 +247,24 @@ eachEngine('another date', (fresh) => {
     await reject(house, 'ivan', other, 'date', 'nobody knows when');
     expect(await house.read((tx) => tx.proposals.open(other))).toBeUndefined();
     expect(house.texts('chen').at(-1)).toContain('nobody knows when');
+  });
+});
+
+eachEngine('another system', (fresh) => {
+  it('rejects, proposes and agrees as people do', async () => {
+    const house = await night(await fresh(), cast);
+    const task = await pump(house);
+    const client = apiClient(house.world());
+    const post = (verb: string, body: object) => client.post<{ allowed: string[] }>(`/tasks/T-${task}/${verb}`, body);
+    const due = { category: 'date', reason: 'no bearing', due_at: '2026-03-09T18:00:00+08:00' };
+    expect((await post('reject', { person: 'wang', ...due })).status).toBe(200);
+    const agreed = await post('agree', { person: 'chen' });
+    expect([agreed.status, (await stored(house, task))?.dueAt]).toEqual([200, Date.parse(due.due_at)]);
+    expect(await offers(house, task)).toEqual(['wang rejected', 'wang offered']);
+    await post('reject', { person: 'wang', category: 'other', reason: 'no' });
+    const again = await post('assign', { person: 'chen', to: 'wang' });
+    expect([again.status, again.json.allowed]).toEqual([409, expect.arrayContaining(['assign', 'edit'])]);
+    expect((await post('agree', { person: 'chen' })).status).toBe(409);
   });
 });
 

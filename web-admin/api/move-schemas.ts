@@ -23,6 +23,7 @@ const fields = {
   people: codes(50).openapi({ description: 'Codes of people who may take it, besides the members of the groups.' }),
   by_rules: z.boolean().openapi({ description: 'The rules say where it goes; then neither “groups” nor “people”.' }),
   terms,
+  due_at: moment.openapi({ description: 'When they could do it: whoever gave it is asked to agree.' }),
   until: moment.nullable().openapi({ description: 'Null: at once again.' }),
   force: z.boolean().openapi({ description: 'Although somebody has it already.' }),
 } as const;
@@ -42,6 +43,8 @@ const routing: readonly Field[] = ['people', 'by_rules'];
 /** What a move can take besides. */
 const besides: Readonly<Partial<Record<Verb, readonly Field[]>>> = {
   approve: ['comment'],
+  assign: ['comment'],
+  reject: ['due_at'],
   resubmit: ['terms', 'comment'],
   dispatch: routing,
   redispatch: [...routing, 'force'],
@@ -64,6 +67,7 @@ const examples: Readonly<Record<Field, unknown>> = {
   people: ['wang', 'li'],
   by_rules: true,
   terms: { due_at: '2026-11-30T18:00:00+08:00', priority: 'high' },
+  due_at: '2026-12-02T18:00:00+08:00',
   until: '2026-11-30T09:00:00+08:00',
   force: true,
 };

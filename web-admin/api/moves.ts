@@ -110,7 +110,7 @@ async function done(
 
 /** Codes → ids, wire names → our own. */
 async function argsOf(named: Names, body: MoveBody): Promise<MoveArgs> {
-  const { comment, category, reason, to, from, groups, people, by_rules, terms, until, force } = body;
+  const { comment, category, reason, to, from, groups, people, by_rules, terms, due_at: dueAt, until, force } = body;
   const target = await named.person(to, ['to']);
   const owner = await named.person(from, ['from'], 'also disabled');
   const { due_at, ...words } = terms ?? {};
@@ -124,6 +124,7 @@ async function argsOf(named: Names, body: MoveBody): Promise<MoveArgs> {
     ...(people === undefined ? {} : { people: await named.people(people, ['people']) }),
     ...(by_rules === undefined ? {} : { byRules: by_rules }),
     ...(terms ? { terms: { ...termsOf(words), ...dueOf(due_at) } } : {}),
+    ...(dueAt === undefined ? {} : { dueAt: Date.parse(dueAt) }),
     ...(until === undefined ? {} : { until: until === null ? null : Date.parse(until) }),
     ...(force === undefined ? {} : { force }),
   };
