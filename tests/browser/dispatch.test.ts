@@ -139,6 +139,7 @@ describe.skipIf(!hasBrowser)(named('work that rules and other systems hand out, 
     const withdrawn = await api<Results>('POST', '/dispatch/delete-uncompleted', { document_code: 'DOC-90' });
     expect(withdrawn.results).toMatchObject([{ ok: true }, { ok: false, error: { code: 'finished' } }]);
     await shows(emma, boiler, 'Withdrawn at the source');
+    await shows(emma, boiler, 'nothing is left to do');
     await shows(ivan, boiler, 'Отозвано источником');
     await gone(emma, boiler, 'Done');
     expect(await stats('PO-2043')).toMatchObject({ state: 'withdrawn' });
