@@ -141,6 +141,7 @@ describe.skipIf(!hasBrowser)(named('work that rules and other systems hand out, 
     await shows(emma, boiler, 'Withdrawn at the source');
     await shows(emma, boiler, 'nothing is left to do');
     await shows(ivan, boiler, 'Отозвано источником');
+    await shows(wang, boiler, '来源已撤回');
     await gone(emma, boiler, 'Done');
     expect(await stats('PO-2043')).toMatchObject({ state: 'withdrawn' });
     expect(await stats('PO-2044')).toMatchObject({ state: 'completed', owner: 'wang' });

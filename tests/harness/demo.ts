@@ -125,7 +125,7 @@ async function openDemo(): Promise<Demo> {
 }
 
 /** The newest message with these words. */
-export const message = (where: Locator, words: string | RegExp): Locator =>
+const message = (where: Locator, words: string | RegExp): Locator =>
   where.locator('[data-message]', { hasText: words }).last();
 
 /** The newest button with these words on a message with those. */
