@@ -28,6 +28,8 @@ export interface Log {
   append(entry: Omit<LogEntry, 'id'>): Promise<number>;
   /** Newest first. */
   of(task: TaskId, limit: number): Promise<LogEntry[]>;
+  /** Newest first: only rows that can be taken back, which are those that moved the turn. */
+  moves(task: TaskId, limit: number): Promise<LogEntry[]>;
   /** The operation log as people see it: without what is hidden. */
   shown(query: LogQuery): Promise<LogEntry[]>;
   /** Keeps what this unit did to the task out of the operation log; the rows stay, undo and turns need them. */

@@ -3,16 +3,27 @@ import type { Person } from '../people/person.ts';
 import type { Stores } from '../stores.ts';
 import type { World } from '../world.ts';
 import type { Applied } from './apply.ts';
-import type { Assignment, Task, TaskFacts } from './task.ts';
+import type { Assignment, LogEntry, Task, TaskFacts } from './task.ts';
 import { defaultType } from './types.ts';
 
 const newest = 20;
+const newestMoves = 8;
 const mostOfRole = 100;
 
 /** What is read about a task, before anybody in it has a name. */
 type Read = Pick<
   TaskFacts,
-  'task' | 'assignments' | 'sharers' | 'groups' | 'members' | 'pool' | 'proposal' | 'log' | 'comments' | 'files'
+  | 'task'
+  | 'assignments'
+  | 'sharers'
+  | 'groups'
+  | 'members'
+  | 'pool'
+  | 'proposal'
+  | 'log'
+  | 'moves'
+  | 'comments'
+  | 'files'
 >;
 
 /** Everything a decision about the task may look at; `lock` holds the task until the unit ends. */
@@ -29,7 +40,8 @@ export async function factsOf(tx: Stores, world: World, id: TaskId, lock = false
     tx.people.list({ role: 'reviewer', limit: mostOfRole }),
   ]);
   const proposal = mayPropose(task, assignments) ? await tx.proposals.open(id) : undefined;
-  const read = { task, assignments, sharers, ...groups, log, ...talk, ...(proposal ? { proposal } : {}) };
+  const moves = movesIn(log) ?? (await tx.log.moves(id, newestMoves));
+  const read = { task, assignments, sharers, ...groups, log, moves, ...talk, ...(proposal ? { proposal } : {}) };
   const staff = new Map([...managers, ...reviewers].map((person) => [person.id, person]));
   return {
     ...(await named(tx, world, read, staff)),
@@ -51,10 +63,19 @@ export async function factsAfter(tx: Stores, world: World, before: TaskFacts, ap
     said === undefined ? { comments: before.comments, files: before.files ?? 0 } : tx.tasks.countTalk(task.id),
   ]);
   const log = entry ? [entry, ...before.log].slice(0, newest) : before.log;
+  const moves = entry && isMove(entry) ? [entry, ...before.moves].slice(0, newestMoves) : before.moves;
   const { proposal } = before;
-  const read = { task, assignments, sharers, ...groups, log, ...talk, ...(proposal ? { proposal } : {}) };
+  const read = { task, assignments, sharers, ...groups, log, moves, ...talk, ...(proposal ? { proposal } : {}) };
   const { managers, reviewers } = before;
   return { ...(await named(tx, world, read, before.people)), managers, reviewers };
+}
+
+const isMove = ({ before }: LogEntry): boolean => Object.keys(before).length > 0;
+
+/** Undefined: there was so much talk that they must be looked for behind it. */
+function movesIn(log: readonly LogEntry[]): LogEntry[] | undefined {
+  const moves = log.filter(isMove).slice(0, newestMoves);
+  return moves.length === newestMoves || log.length < newest ? moves : undefined;
 }
 
 /** The offers, the open one ended as the move said. */
@@ -91,7 +112,7 @@ async function named(tx: Stores, world: World, read: Read, known: ReadonlyMap<Pe
   const note = (person: PersonId | null) => person !== null && !known.has(person) && missing.add(person);
   for (const person of [...read.sharers, ...read.members, ...peopleOf(read.task)]) note(person);
   for (const offer of read.assignments) note(offer.person);
-  for (const entry of read.log) note(entry.person);
+  for (const entry of [...read.log, ...read.moves]) note(entry.person);
   if (read.proposal) for (const person of [read.proposal.person, read.proposal.asked]) note(person);
   const found = missing.size > 0 ? await tx.people.many([...missing]) : new Map<PersonId, Person>();
   const offer = read.assignments.find(({ status }) => status === 'offered') ?? null;

@@ -23,7 +23,7 @@ const given: Record<Need, (args: Move['args']) => boolean> = {
 
 /** Whether this very person did this very thing, to the same person, as the newest thing that moved the task out of `turn`. */
 const didAlready = (facts: TaskFacts, move: Move, { actor, args }: Attempt): boolean =>
-  facts.log.some(
+  [...facts.moves, ...facts.log].some(
     (entry) =>
       entry.verb === move.verb &&
       entry.person === (actor.person?.id ?? null) &&

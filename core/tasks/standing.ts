@@ -53,6 +53,6 @@ export function mayRead(facts: TaskFacts, person: Person): boolean {
     person.roles.includes('admin') ||
     !standings(facts, person).has('outsider') ||
     facts.assignments.some((offer) => offer.person === person.id) ||
-    facts.log.some((entry) => entry.person === person.id)
+    [...facts.moves, ...facts.log].some((entry) => entry.person === person.id)
   );
 }

@@ -142,6 +142,8 @@ export interface TaskFacts {
   readonly reviewers: readonly PersonId[];
   /** The newest rows of the log, newest first (at most 20). */
   readonly log: readonly LogEntry[];
+  /** The newest rows that moved the turn, newest first (at most 8), however much was said since. */
+  readonly moves: readonly LogEntry[];
   readonly comments: number;
   /** Where it is dispatched to, as it was said; `groups` and `members` are what that means now. Absent = nowhere. */
   readonly pool?: Pool;

@@ -24,22 +24,14 @@ const no = (key: 'task.no.undo_nothing' | 'task.no.undo_late' | 'task.no.undo_fo
 });
 
 /** The newest unit of moves, oldest row first: the move a person made and what the system did for it. */
-export function newestUnit(log: readonly LogEntry[], turn: number): LogEntry[] {
-  const top = log.findIndex((entry) => entry.turn === turn && Object.keys(entry.before).length > 0);
-  const newest = log[top];
-  if (!newest) return [];
-  const unit = [newest];
-  for (let i = top + 1; i < log.length; i++) {
-    const entry = log[i];
-    if (!entry || entry.correlation !== newest.correlation) break;
-    unit.unshift(entry);
-  }
-  return unit;
+export function newestUnit(moves: readonly LogEntry[]): LogEntry[] {
+  const end = moves.findIndex(({ correlation }) => correlation !== moves[0]?.correlation);
+  return moves.slice(0, end < 0 ? moves.length : end).toReversed();
 }
 
 /** What undoing would do for this person now, or why it cannot. */
 export function undoing(facts: TaskFacts, person: PersonId, now: Instant): Undoing {
-  const unit = newestUnit(facts.log, facts.task.turn);
+  const unit = newestUnit(facts.moves);
   const [first] = unit;
   if (!first || !undoable.has(first.verb)) return no('task.no.undo_nothing');
   if (first.person !== person) return no('task.no.undo_foreign');

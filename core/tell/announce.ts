@@ -66,7 +66,7 @@ const turns = [
 /** A move is taken back before everybody heard of it: those who did not never will. */
 async function unsaid(tx: Stores, { before, verbs }: Announced): Promise<readonly PersonId[]> {
   if (!before || !verbs.includes('undo')) return [];
-  const [undone] = newestUnit(before.log, before.task.turn);
+  const [undone] = newestUnit(before.moves);
   return undone ? tx.notices.forget(before.task.id, undone.correlation) : [];
 }
 

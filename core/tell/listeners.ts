@@ -31,7 +31,7 @@ const isParked = (facts: TaskFacts | null): boolean => facts?.task.dispatch === 
 /** Whom the unit that was taken back had told: it led from what is now to what was before. */
 function toldBefore({ before, after }: Change): readonly PersonId[] {
   if (!before) return [];
-  const undone = new Set(newestUnit(before.log, before.task.turn).map(({ verb }) => verb));
+  const undone = new Set(newestUnit(before.moves).map(({ verb }) => verb));
   const heard = Object.entries(announcements).flatMap(([verb, heard]) => (undone.has(verb) ? heard : []));
   const then: Change = { before: after, after: before };
   return heard.flatMap(({ to }) => (to === 'pool' || to === 'told' ? [] : [...listeners[to](then)]));

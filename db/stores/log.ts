@@ -30,6 +30,16 @@ const append = prepared((q, p: Omit<Row<'log'>, 'id' | 'hidden_at'>) =>
 const newest = prepared((q, p: { task: number; limit: number }) =>
   q.selectFrom('log').selectAll().where('task_id', '=', p.task).orderBy('sequence', 'desc').limit(p.limit),
 );
+/** Talk writes nothing that was so before. */
+const newestMoves = prepared((q, p: { task: number; limit: number }) =>
+  q
+    .selectFrom('log')
+    .selectAll()
+    .where('task_id', '=', p.task)
+    .where('before', '<>', '{}')
+    .orderBy('sequence', 'desc')
+    .limit(p.limit),
+);
 
 export const log = (q: Tx): Log => ({
   async append(entry) {
@@ -56,6 +66,10 @@ export const log = (q: Tx): Log => ({
 
   async of(task, limit) {
     return (await newest(q, { task, limit })).map(entryOf);
+  },
+
+  async moves(task, limit) {
+    return (await newestMoves(q, { task, limit })).map(entryOf);
   },
 
   async newestBy(person, since) {

@@ -36,6 +36,7 @@ const hot: readonly (readonly [name: string, work: (tx: Stores) => Promise<unkno
   ['comments nobody heard of yet', (tx) => tx.talk.awaited(1)],
   ['the comment of a message', (tx) => tx.talk.byMessage(1, 'm')],
   ['the log of a task', (tx) => tx.log.of(1, 20)],
+  ['what moved a task', (tx) => tx.log.moves(1, 8)],
   ['what a person did last', (tx) => tx.log.newestBy(1, 5)],
   ['heads of the outbox', (tx) => tx.outbox.heads(1, 9, ['feishu'])],
   ['what is being sent', (tx) => tx.outbox.sending()],

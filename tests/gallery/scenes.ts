@@ -102,6 +102,7 @@ function scene({ task: change, log = [], assignments = [], groups = [], rest = {
     managers: [chen.id],
     reviewers: [sun.id],
     log: logOf(at, log),
+    moves: logOf(at, log),
     comments: 0,
     ...rest,
   };

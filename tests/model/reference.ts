@@ -1,119 +1,99 @@
-/** The task machine said a second time, as small as it can be: what the real one is compared with. */
-export type Who = 'chen' | 'sun' | 'olga' | 'wang' | 'ivan';
-export const people = ['chen', 'sun', 'olga', 'wang', 'ivan'] as const;
-/** chen manages, sun reviews, olga requests, wang and ivan are the members of the group. */
-const members: readonly Who[] = ['wang', 'ivan'];
+import type { Answer, Model, Move, Path } from './model.ts';
+import { proposed } from './rejections.ts';
+import { type Doer, isPerson, reads, type Town } from './rights.ts';
+import { type Rule, rules } from './rules.ts';
 
-export interface Model {
-  readonly stage: string;
-  readonly outcome: string | null;
-  readonly owner: Who | null;
-  readonly offered: Who | null;
-  readonly pooled: boolean;
-  readonly grouped: boolean;
-  readonly assigner: Who | null;
-  /** What stands in it, as far as anybody changes it. */
-  readonly terms: string;
-  /** Who said no to which terms: they are not asked again. */
-  readonly noes: readonly string[];
-  /** The last move that can be taken back, and what it was before. */
-  readonly last: { readonly by: Who; readonly before: Model; readonly at: number } | null;
-}
-
-const tenMinutes = 600_000;
-export const filed = (stage: 'pending_review' | 'reviewed'): Model => ({
-  stage,
-  outcome: null,
-  owner: null,
-  offered: null,
-  pooled: false,
-  grouped: false,
-  assigner: null,
-  terms: 'as filed',
-  noes: [],
-  last: null,
+/** Everything that can be done to a task there is. */
+export const modelVerbs = Object.keys(rules);
+const undoable = ['accept', 'claim', 'release', 'finish'];
+const path = ({ stage, outcome, dispatch, owner, assigner, offers, doneAt }: Model): Path => ({
+  ...{ stage, outcome, dispatch, owner, assigner, offers, doneAt },
 });
 
-const no = (m: Model, who: Who): string => `${who} to what was ${m.terms}`;
-const live = (m: Model): boolean => m.stage !== 'closed';
-const managed = (m: Model): boolean => !['pending_review', 'returned'].includes(m.stage) && m.outcome !== 'refused';
-const confirmer = (m: Model): Who | null => {
-  if (m.owner !== 'olga') return 'olga';
-  return m.assigner !== null && m.assigner !== m.owner ? m.assigner : 'chen';
-};
-const closed = (outcome: string) => ({ stage: 'closed', outcome, offered: null, pooled: false });
-const free = (m: Model) => ({ stage: 'reviewed', owner: null, offered: null, pooled: m.grouped });
+/** Whether this very one did this very thing, and so the task came to that turn. */
+const did = ({ log }: Model, { verb, by, to }: Move, turn: number): boolean =>
+  log.some(
+    (row) =>
+      row.turn === turn &&
+      row.verb === verb &&
+      row.by === (isPerson(by) ? by : null) &&
+      (to === undefined || row.to === to),
+  );
 
-type Step = (m: Model, by: Who, to: Who) => Partial<Model> | null;
-const when = (yes: boolean, change: Partial<Model>): Partial<Model> | null => (yes ? change : null);
+/**
+ * Timers stand from the instant their state began, whatever else moves the turn meanwhile. A reminder comes again, and
+ * each time after twice as long.
+ */
+function timersOf({ stage, kind, offers, doneAt, log }: Model, now: number): Model['timers'] {
+  const set = (verb: string, from: number | null | undefined, after: number | null) =>
+    from == null || after === null ? [] : [{ verb, at: from + after }];
+  if (stage === 'assigned') return set('lapse', offers.find(({ status }) => status === 'offered')?.at, kind.lapseAfter);
+  if (stage === 'confirmed') return set('close', log.find(({ verb }) => verb === 'confirm')?.at, kind.closeAfter);
+  if (stage !== 'done') return [];
+  const waits = Array.from({ length: 30 }, (_, times) => (kind.remindAfter ?? 0) * 2 ** times);
+  const wait = waits.find((one) => (doneAt ?? 0) + one > now) ?? 0;
+  return [
+    ...set('remind', doneAt, kind.remindAfter === null ? null : wait),
+    ...set('confirm', doneAt, kind.confirmAfter),
+  ];
+}
 
-/** What each verb does, or null where it may not be done. Olga filed every task. */
-const steps: Record<string, Step> = {
-  approve: (m, by) => when(m.stage === 'pending_review' && by === 'sun', { stage: 'reviewed' }),
-  return: (m, by) => when(m.stage === 'pending_review' && by === 'sun', { stage: 'returned' }),
-  refuse: (m, by) => when(m.stage === 'pending_review' && by === 'sun', closed('refused')),
-  resubmit: (m, by) => when(m.stage === 'returned' && by === 'olga', { stage: 'pending_review' }),
-  dispatch: (m, by) => when(m.stage === 'reviewed' && by === 'chen', { pooled: true, grouped: true, assigner: by }),
-  claim: (m, by) =>
-    when(m.stage === 'reviewed' && m.pooled && members.includes(by), {
-      stage: 'in_progress',
-      owner: by,
-      pooled: false,
-    }),
-  assign: (m, by, to) =>
-    when(
-      ['reviewed', 'assigned'].includes(m.stage) && by === 'chen' && m.offered !== to && !m.noes.includes(no(m, to)),
-      {
-        stage: 'assigned',
-        offered: to,
-        pooled: false,
-        assigner: by,
-      },
-    ),
-  recall: (m, by) => when(m.stage === 'assigned' && by === 'chen', free(m)),
-  accept: (m, by) =>
-    when(m.stage === 'assigned' && m.offered === by, { stage: 'in_progress', owner: by, offered: null }),
-  reject: (m, by) =>
-    when(m.stage === 'assigned' && m.offered === by, {
-      stage: 'reviewed',
-      offered: null,
-      pooled: false,
-      noes: [...m.noes, no(m, by)],
-    }),
-  transfer: (m, by, to) =>
-    when(m.stage === 'in_progress' && (m.owner === by || by === 'chen') && m.owner !== to, { owner: to }),
-  release: (m, by) => when(m.stage === 'in_progress' && (m.owner === by || by === 'chen'), free(m)),
-  finish: (m, by) => when(m.stage === 'in_progress' && m.owner === by, { stage: 'done' }),
-  confirm: (m, by) => when(m.stage === 'done' && confirmer(m) === by, closed('completed')),
-  dispute: (m, by) => when(m.stage === 'done' && confirmer(m) === by, { stage: 'in_progress' }),
-  cancel: (m, by) =>
-    when(
-      live(m) && ((by === 'chen' && managed(m)) || (by === 'olga' && m.owner === null && m.offered === null)),
-      closed('cancelled'),
-    ),
-  reopen: (m, by) => {
-    if (m.stage !== 'closed') return null;
-    if (m.outcome === 'refused') return when(by === 'sun', { stage: 'pending_review', outcome: null });
-    if (by !== 'chen') return null;
-    return m.outcome === 'completed' && m.owner !== null
-      ? { stage: 'in_progress', outcome: null }
-      : { ...free(m), outcome: null };
-  },
-  edit: (m, by) =>
-    when(live(m) && ((by === 'chen' && managed(m)) || (by === 'olga' && m.stage === 'returned')), { terms: 'edited' }),
-};
-const undoable = ['accept', 'claim', 'release', 'finish'];
-export const modelVerbs = [...Object.keys(steps), 'undo'];
+function made(town: Town, task: Model, move: Move, now: number): Model {
+  const rule = rules[move.verb];
+  if (!rule) throw new Error(`no verb ${move.verb}`);
+  const changed = { ...task, ...rule.change(town, task, move, now) };
+  if (rule.moves === 'nothing') return changed;
+  const turn = task.turn + (rule.moves ? 0 : 1);
+  const { verb, by, to } = move;
+  const row = { verb, by: isPerson(by) ? by : null, to, from: task.stage, stage: changed.stage, turn, at: now };
+  const logged = { ...changed, turn, revision: task.revision + 1, log: [row, ...task.log] };
+  const after = { ...logged, ...proposed(town, task, logged, move, now) };
+  const follow = rule.next?.(town, after, move);
+  const next = follow && ({ ...follow, by: 'system' } as const);
+  return next && !rules[next.verb]?.not?.(town, after, next, now) ? made(town, after, next, now) : after;
+}
 
-/** The model after the move, or null where it is refused. `now` in ms. */
-export function step(m: Model, verb: string, by: Who, to: Who, now: number): Model | null {
-  if (verb === 'undo') {
-    const { last } = m;
-    return last && last.by === by && now - last.at <= tenMinutes ? { ...last.before, last: null } : null;
+/** Whoever tries may look at the task. */
+function judged(rule: Rule, town: Town, task: Model, move: Move, now: number): Answer['kind'] {
+  const { by, turn } = move;
+  const isTurning = rule.moves === undefined;
+  if (isTurning && turn !== undefined && turn !== task.turn) return did(task, move, turn + 1) ? 'already' : 'stale';
+  if (!rule.from.includes(task.stage)) {
+    return isTurning && turn === undefined && did(task, move, task.turn) ? 'already' : 'refused';
   }
-  const change = steps[verb]?.(m, by, to);
-  if (!change) return null;
-  const after = { ...m, ...change };
-  // A turn that moved forgets what could be undone before it.
-  return { ...after, last: undoable.includes(verb) ? { by, before: m, at: now } : null };
+  if (!rule.may(town, task, by) || rule.not?.(town, task, move, now)) return 'refused';
+  return rule.needs && !rule.needs(move) ? 'needs' : 'moved';
+}
+
+/** One move: what is answered, and the task after it. `now` in ms. */
+export function step(town: Town, task: Model, move: Move, now: number): Answer {
+  const { verb, by } = move;
+  const rule = rules[verb];
+  if (!rule || (isPerson(by) && !reads(town, task, by))) return { kind: 'unknown', task };
+  const kind = judged(rule, town, task, move, now);
+  if (kind !== 'moved') return { kind, task };
+  const after = made(town, task, move, now);
+  // Talk may settle a question, and then the task moves after all.
+  if (after.turn === task.turn) {
+    const isAgain = verb === 'remind' && by === 'system';
+    return { kind: 'moved', task: isAgain ? { ...after, timers: timersOf(after, now) } : after };
+  }
+  const last = undoable.includes(verb) ? { by, at: now, before: path(task) } : null;
+  return { kind: 'moved', task: { ...after, last, timers: timersOf(after, now) } };
+}
+
+/** What can be done by whom, before anything more is asked of them. */
+export const mayDo = (town: Town, task: Model, by: Doer, now: number): string[] =>
+  isPerson(by) && (town.away.includes(by) || !reads(town, task, by))
+    ? []
+    : Object.entries(rules)
+        .filter(([verb, rule]) => ['moved', 'needs'].includes(judged(rule, town, task, { verb, by }, now)))
+        .map(([verb]) => verb);
+
+/** The system's own moves that have come due. */
+export function ticked(town: Town, task: Model, now: number): Model {
+  const [next] = task.timers.filter(({ at }) => at <= now).toSorted((one, other) => one.at - other.at);
+  if (!next) return task;
+  const waiting = { ...task, timers: task.timers.filter((one) => one !== next) };
+  return ticked(town, step(town, waiting, { verb: next.verb, by: 'system' }, now).task, now);
 }

@@ -66,8 +66,10 @@ export const aside = {
     also: ['api'],
     button: 'none',
     needs: 'person',
-    guard: (facts, { args }) =>
-      args.person === undefined || facts.sharers.includes(args.person) ? null : sentence('task.no.not_shared'),
+    guard: ({ sharers }, { args: { person } }) => {
+      const isShared = person === undefined ? sharers.length > 0 : sharers.includes(person);
+      return isShared ? null : sentence('task.no.not_shared');
+    },
     effect: (_, { args }) => (args.person === undefined ? {} : { unshare: args.person }),
   },
   snooze: {

@@ -1,8 +1,9 @@
+import type { PersonId } from '../../ids.ts';
 import { goesOn } from '../../proposals/leads.ts';
 import type { Pool } from '../../stores/tasks.ts';
 import { sentence } from '../../text/text.ts';
 import type { Row } from '../row.ts';
-import type { TaskFacts } from '../task.ts';
+import type { Actor, TaskFacts } from '../task.ts';
 import { turnedDown } from '../terms.ts';
 import type { MoveArgs, Verb } from '../verbs.ts';
 import { comment, nameOf, turning, unowned, withdrawnOffer } from './shared.ts';
@@ -11,6 +12,9 @@ const poolOf = ({ groups = [], people = [], except = [] }: MoveArgs): Pool => ({
 const routed = ({ groups, people }: Pool) => ({
   dispatch: groups.length + people.length > 0 ? ('pooled' as const) : ('parked' as const),
 });
+
+/** Whoever sent it last answers for it; what the rules and other systems do changes nothing in that. */
+const assigner = ({ person }: Actor): { readonly assigner?: PersonId } => (person ? { assigner: person.id } : {});
 
 /** Whoever was picked gets it at once; where nobody chose, a sole candidate does. */
 const picked: Row['follow'] = (facts, { pick }) => {
@@ -36,7 +40,7 @@ export const routing = {
     also: ['system', 'api'],
     needs: 'groups',
     effect: (_, { actor, args }) => ({
-      task: { ...routed(poolOf(args)), ...(actor.person ? { assigner: actor.person.id } : {}) },
+      task: { ...routed(poolOf(args)), ...assigner(actor) },
       pool: poolOf(args),
     }),
     follow: picked,
@@ -53,9 +57,9 @@ export const routing = {
       const isMeant = args.groups !== undefined || args.people !== undefined || args.byRules === true;
       return isMeant && !args.force ? sentence('task.no.force') : null;
     },
-    effect: (facts, { args }) => ({
+    effect: (facts, { actor, args }) => ({
       ...withdrawnOffer(facts),
-      task: { stage: 'reviewed', owner: null, ...routed(poolOf(args)) },
+      task: { stage: 'reviewed', owner: null, ...routed(poolOf(args)), ...assigner(actor) },
       pool: poolOf(args),
     }),
     follow: picked,
@@ -82,7 +86,7 @@ export const routing = {
         : sameOffer(facts, args.person),
     effect: (facts, { actor, args }) => {
       const person = args.person ?? null;
-      const by = actor.person ? { assigner: actor.person.id } : {};
+      const by = assigner(actor);
       const said = { ...withdrawnOffer(facts), ...comment(args.comment) };
       return facts.type.acceptance && person !== null
         ? { ...said, task: { stage: 'assigned', dispatch: 'none', ...by }, offer: person }
