@@ -38,7 +38,7 @@ export function walks(
   { elsewhere = [] }: { readonly elsewhere?: readonly string[] } = {},
 ): void {
   eachEngine(name, (fresh, engine) => {
-    it(`is in the same state after every move, ${runs[engine]} walks of ${steps} steps (seed ${seed})`, {
+    it(`is in the same state after every move, and finds its way to the end, ${runs[engine]} walks of ${steps} steps (seed ${seed})`, {
       timeout: 600_000,
     }, async () => {
       const there = await office(await fresh(), kinds);
