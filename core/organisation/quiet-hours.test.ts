@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { eachEngine } from '../../tests/harness/engines.ts';
+import { eachStory } from '../../tests/harness/engines.ts';
 import { FakeClock } from '../../tests/harness/fake-clock.ts';
 import { plainWorld } from '../../tests/harness/world.ts';
 import { importOrganisation } from './import.ts';
@@ -17,7 +17,7 @@ it('quiet hours of an organisation file are two times of day, or a sentence says
   expect(file('nonsense')).toMatchObject({ faults: [{ text: { key: 'inbox.quiet.bad' } }] });
 });
 
-eachEngine('quiet hours', (fresh) => {
+eachStory('quiet hours', (fresh) => {
   it('are imported, kept by a file that has none, and taken away by null', async () => {
     const { database } = await fresh();
     const world = plainWorld(new FakeClock(), database);

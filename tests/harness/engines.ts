@@ -68,3 +68,9 @@ export function eachEngine(
     declare((options) => freshDatabase(engine, options), engine);
   });
 }
+
+/** For a story without race or crash: on SQLite, and with STORIES=all on both. */
+export function eachStory(name: string, declare: Parameters<typeof eachEngine>[1]): void {
+  if (process.env.STORIES === 'all') eachEngine(name, declare);
+  else describe(`${name} (sqlite)`, () => declare((options) => freshDatabase('sqlite', options), 'sqlite'));
+}

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { putRule } from '../../core/dispatch/save.ts';
 import type { Actor } from '../../core/tasks/task.ts';
-import { eachEngine } from '../harness/engines.ts';
+import { eachStory } from '../harness/engines.ts';
 import { FakeClock } from '../harness/fake-clock.ts';
 import { type House, openHouse } from '../harness/house.ts';
 
@@ -14,7 +14,7 @@ const cards = (house: House) =>
     .filter(({ buttons }) => buttons.length > 0);
 const isList = (text: string) => text.includes('new tasks');
 
-eachEngine('a pool that many tasks come into at once', (fresh) => {
+eachStory('a pool that many tasks come into at once', (fresh) => {
   it('gets five cards and one list, however many were parked', { timeout: 60_000 }, async () => {
     const clock = new FakeClock();
     const house = await openHouse(

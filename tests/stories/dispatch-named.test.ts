@@ -8,13 +8,13 @@ import { submit } from '../../core/tasks/submit.ts';
 import type { Actor, TaskType } from '../../core/tasks/task.ts';
 import { shippedTypes } from '../../core/tasks/types.ts';
 import type { World } from '../../core/world.ts';
-import { eachEngine } from '../harness/engines.ts';
+import { eachStory } from '../harness/engines.ts';
 import { FakeClock } from '../harness/fake-clock.ts';
 import { openHouse } from '../harness/house.ts';
 import { plainWorld, seedPeople } from '../harness/world.ts';
 import { api, cast, decided, group, plain, rule, tokens } from './dispatch-kit.ts';
 
-eachEngine('named people and second dispatches (J12)', (fresh) => {
+eachStory('named people and second dispatches (J12)', (fresh) => {
   it('skip the rules: the owner has it, the others may look on and no more', { timeout: 30_000 }, async () => {
     const house = await openHouse(await fresh(), cast);
     const south = await group(house, 'south', 'wang', 'li');
@@ -142,7 +142,7 @@ eachEngine('named people and second dispatches (J12)', (fresh) => {
   });
 });
 
-eachEngine('types the rules route', (fresh) => {
+eachStory('types the rules route', (fresh) => {
   it('go on by themselves once approved, to people on duty only, and nobody else can claim', async () => {
     const db = await fresh();
     const clock = new FakeClock();

@@ -9,7 +9,7 @@ import type { Stores } from '../../core/stores.ts';
 import { submit } from '../../core/tasks/submit.ts';
 import type { Actor } from '../../core/tasks/task.ts';
 import type { World } from '../../core/world.ts';
-import { eachEngine, type Fresh } from '../harness/engines.ts';
+import { eachStory, type Fresh } from '../harness/engines.ts';
 import { FakeClock } from '../harness/fake-clock.ts';
 import { plainWorld, seedPeople } from '../harness/world.ts';
 
@@ -104,7 +104,7 @@ const foreseen = ({ after }: TriedRow) =>
         person: after.person,
       };
 
-eachEngine('a rule that is tried before it is saved (J11)', (fresh, engine) => {
+eachStory('a rule that is tried before it is saved (J11)', (fresh, engine) => {
   const runs = engine === 'sqlite' ? 50 : 10;
   const given = fc.record({
     rules: fc.array(rule, { maxLength: 3 }),

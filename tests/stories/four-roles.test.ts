@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { apiClient } from '../harness/api.ts';
-import { eachEngine } from '../harness/engines.ts';
+import { eachStory } from '../harness/engines.ts';
 import { openHouse } from '../harness/house.ts';
 
 const residents = [
@@ -12,7 +12,7 @@ const residents = [
   { code: 'li', roles: ['employee'] },
 ] as const;
 
-eachEngine('the four roles', (fresh) => {
+eachStory('the four roles', (fresh) => {
   async function story() {
     const house = await openHouse(await fresh(), residents);
     const api = apiClient(house.app.world);

@@ -4,7 +4,7 @@ import type { CallKind } from '../../core/ledger/ledger.ts';
 import { monthOf, Tally } from '../../core/ledger/tally.ts';
 import { perform } from '../../core/tasks/perform.ts';
 import { flush } from '../../jobs/ledger.ts';
-import { eachEngine, type Fresh } from '../harness/engines.ts';
+import { eachStory, type Fresh } from '../harness/engines.ts';
 import { type Residents, twoPlatforms } from '../harness/two-platforms.ts';
 
 const allowances = { ...freeAllowances, dingtalk: { call: 10, push: 100 } };
@@ -39,7 +39,7 @@ async function ledgerHouse(db: Fresh, residents: Residents) {
 }
 const titles = (calls: readonly { title: string }[]) => calls.map(({ title }) => title);
 
-eachEngine('the ledger', (fresh) => {
+eachStory('the ledger', (fresh) => {
   it('adds up what is counted and warns administrators once at 70 and once at 90 %', async () => {
     const house = await ledgerHouse(await fresh(), { root: ['telegram'] });
     const told = () => house.telegram.posts('root-telegram').length;
@@ -74,7 +74,7 @@ eachEngine('the ledger', (fresh) => {
 });
 
 describe('counting', () => {
-  eachEngine('until the end', (fresh) => {
+  eachStory('until the end', (fresh) => {
     it('what was counted last is written down when the house stops', async () => {
       const db = await fresh();
       const house = await ledgerHouse(db, {});
@@ -86,7 +86,7 @@ describe('counting', () => {
   });
 });
 
-eachEngine('as the calls run out', (fresh) => {
+eachStory('as the calls run out', (fresh) => {
   it('a group’s copy of a finished task stays as it is; whoever must still act sees everything', async () => {
     const house = await ledgerHouse(await fresh(), { bo: ['dingtalk'], al: ['dingtalk'], root: ['telegram'] });
     const task = await house.submit({ title: 'Gate', groups: [house.group] });
@@ -141,7 +141,7 @@ eachEngine('as the calls run out', (fresh) => {
   });
 });
 
-eachEngine('when the calls are gone', (fresh) => {
+eachStory('when the calls are gone', (fresh) => {
   const people = { dee: ['telegram', 'dingtalk'], eva: ['dingtalk'], root: ['telegram'] } as const;
 
   it('people are told where they also are, what stood in line too; the rest waits, and somebody hears of it', async () => {

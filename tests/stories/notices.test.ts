@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { freeAllowances } from '../../core/ledger/allowance.ts';
 import { monthOf } from '../../core/ledger/tally.ts';
-import { eachEngine } from '../harness/engines.ts';
+import { eachStory } from '../harness/engines.ts';
 import { openHouse } from '../harness/house.ts';
 import { night, tenToSeven } from './notices/night.ts';
 
@@ -14,7 +14,7 @@ const cast = {
 } as const;
 const hows = (notices: readonly { kind: string; how: string }[]) => notices.map(({ kind, how }) => `${kind} ${how}`);
 
-eachEngine('quiet hours', (fresh) => {
+eachStory('quiet hours', (fresh) => {
   it('hold back what is not urgent until the morning, and say it then in one message', async () => {
     const house = await night(await fresh(), cast);
     await house.until('23:00');
@@ -166,7 +166,7 @@ eachEngine('quiet hours', (fresh) => {
   });
 });
 
-eachEngine('a burst', (fresh) => {
+eachStory('a burst', (fresh) => {
   it('of sentences: the first at once, the rest a minute later in one message', async () => {
     const house = await night(await fresh(), cast);
     const tasks: number[] = [];
@@ -206,7 +206,7 @@ eachEngine('a burst', (fresh) => {
   });
 });
 
-eachEngine('when calls run short', (fresh) => {
+eachStory('when calls run short', (fresh) => {
   it('what can be spared comes at nine in one message', async () => {
     const house = await night(
       await fresh(),
@@ -230,7 +230,7 @@ eachEngine('when calls run short', (fresh) => {
   });
 });
 
-eachEngine('the daily digest', (fresh) => {
+eachStory('the daily digest', (fresh) => {
   it('says at nine what nobody had to know at once', async () => {
     const house = await night(await fresh(), cast);
     const pump = await house.submit('chen', { title: 'Pump', assignees: [house.id('ivan')] });
@@ -244,7 +244,7 @@ eachEngine('the daily digest', (fresh) => {
   });
 });
 
-eachEngine('who acts', (fresh) => {
+eachStory('who acts', (fresh) => {
   it('is told nothing; everybody else once for each unit', async () => {
     const house = await night(await fresh(), {
       chen: { roles: ['manager', 'requester'] },
@@ -261,7 +261,7 @@ eachEngine('who acts', (fresh) => {
   });
 });
 
-eachEngine('undo', (fresh) => {
+eachStory('undo', (fresh) => {
   it('tells those the undone move had told, and nobody else', async () => {
     const house = await night(await fresh(), cast);
     const pump = await house.submit('chen', { title: 'Pump', assignees: [house.id('ivan')] });
@@ -283,7 +283,7 @@ eachEngine('undo', (fresh) => {
   });
 });
 
-eachEngine('undo in a pool', (fresh) => {
+eachStory('undo in a pool', (fresh) => {
   it('shows on the group’s card at once', async () => {
     const house = await openHouse(await fresh(), [
       { code: 'chen', roles: ['manager'] },
@@ -302,7 +302,7 @@ eachEngine('undo in a pool', (fresh) => {
   });
 });
 
-eachEngine('Later and Undo', (fresh) => {
+eachStory('Later and Undo', (fresh) => {
   const speakers = {
     chen: { roles: ['manager'] },
     sun: { roles: ['reviewer'] },
@@ -361,7 +361,7 @@ eachEngine('Later and Undo', (fresh) => {
   });
 });
 
-eachEngine('the inbox', (fresh) => {
+eachStory('the inbox', (fresh) => {
   it('has everything, newest first, unread marked; opening a task reads what is about it', async () => {
     const house = await night(await fresh(), cast);
     expect(await house.say('ivan', '/inbox')).toContain('Пока пусто');

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { eachEngine } from '../harness/engines.ts';
+import { eachStory } from '../harness/engines.ts';
 import { openHouse } from '../harness/house.ts';
 
-eachEngine('a pool of a group with a chat and a group without', (fresh) => {
+eachStory('a pool of a group with a chat and a group without', (fresh) => {
   it("reaches whom that chat is none of privately, and everybody else in their group's chat only", async () => {
     const house = await openHouse(await fresh(), [
       { code: 'wang', roles: ['employee'] },

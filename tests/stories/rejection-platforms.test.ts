@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { eachEngine } from '../harness/engines.ts';
+import { eachStory } from '../harness/engines.ts';
 import { openThreePlatforms } from '../harness/three-platforms.ts';
 import type { Resident } from '../harness/three-simulators.ts';
 import { violations } from './talk-kit.ts';
@@ -23,7 +23,7 @@ const pairs = [
 ] as const;
 type Worker = (typeof pairs)[number]['worker'];
 
-eachEngine('a rejection between platforms', (fresh) => {
+eachStory('a rejection between platforms', (fresh) => {
   async function given() {
     const house = await openThreePlatforms(await fresh(), cast);
     const task = async (worker: string, manager: string, requester: string): Promise<number> => {

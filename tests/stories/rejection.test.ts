@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { putRule } from '../../core/dispatch/save.ts';
 import type { RejectCategory } from '../../core/tasks/task.ts';
 import { apiClient } from '../harness/api.ts';
-import { eachEngine } from '../harness/engines.ts';
+import { eachStory } from '../harness/engines.ts';
 import { api, plain } from './dispatch-kit.ts';
 import { night } from './notices/night.ts';
 
@@ -48,7 +48,7 @@ const pump = (house: House, more: object = {}) =>
     ...more,
   });
 
-eachEngine('no time, not mine, no access', (fresh) => {
+eachStory('no time, not mine, no access', (fresh) => {
   it.each(['overloaded', 'not_mine', 'no_access'] as const)(
     '%s: whoever gave it is proposed the least busy of those not asked yet, until nobody is left',
     async (category) => {
@@ -131,7 +131,7 @@ eachEngine('no time, not mine, no access', (fresh) => {
   });
 });
 
-eachEngine('not clear', (fresh) => {
+eachStory('not clear', (fresh) => {
   it('asks the requester; their answer brings it back to the same person', async () => {
     const house = await night(await fresh(), cast);
     const task = await pump(house);
@@ -190,7 +190,7 @@ eachEngine('not clear', (fresh) => {
   });
 });
 
-eachEngine('another date', (fresh) => {
+eachStory('another date', (fresh) => {
   it('is agreed to in one press: it changes, and the same person is offered it again', async () => {
     const house = await night(await fresh(), cast);
     const task = await pump(house);
@@ -250,7 +250,7 @@ eachEngine('another date', (fresh) => {
   });
 });
 
-eachEngine('another system', (fresh) => {
+eachStory('another system', (fresh) => {
   it('rejects, proposes and agrees as people do', async () => {
     const house = await night(await fresh(), cast);
     const task = await pump(house);
@@ -268,7 +268,7 @@ eachEngine('another system', (fresh) => {
   });
 });
 
-eachEngine('any other reason', (fresh) => {
+eachStory('any other reason', (fresh) => {
   it('leaves it to whoever gave it', async () => {
     const house = await night(await fresh(), cast);
     const task = await pump(house);

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { TaskType } from '../../core/tasks/task.ts';
 import { shippedTypes } from '../../core/tasks/types.ts';
-import { eachEngine, type Fresh } from '../harness/engines.ts';
+import { eachStory, type Fresh } from '../harness/engines.ts';
 import { night } from './notices/night.ts';
 
 const hour = 3_600_000;
@@ -39,7 +39,7 @@ async function finished(db: Fresh, delays: Partial<TaskType>) {
   };
 }
 
-eachEngine('nobody confirms', (fresh) => {
+eachStory('nobody confirms', (fresh) => {
   it('is reminded of, ever more rarely, until somebody does; then never again', async () => {
     const { house, task, stage, reminders, cards } = await finished(await fresh(), { remindConfirmAfterMs: day });
     expect([await reminders(), cards()]).toEqual([0, 1]);
@@ -111,7 +111,7 @@ eachEngine('nobody confirms', (fresh) => {
   });
 });
 
-eachEngine('a confirmed task', (fresh) => {
+eachStory('a confirmed task', (fresh) => {
   it('closes after the delay of its type; reopened, no timer of before closes it', async () => {
     const { house, task, stage } = await finished(await fresh(), { closeAfterMs: day });
     await house.move('olga', 'confirm', task);

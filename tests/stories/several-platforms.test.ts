@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest';
 import type { Platform } from '../../core/ids.ts';
 import type { SendOutcome } from '../../core/ports.ts';
-import { eachEngine } from '../harness/engines.ts';
+import { eachStory } from '../harness/engines.ts';
 import { twoPlatforms } from '../harness/two-platforms.ts';
 
 const isClaim = (token: string) => token.startsWith('claim.');
 const refused = (reason: 'blocked' | 'never-started'): SendOutcome => ({ kind: 'refused', reason, why: 'no' });
 
-eachEngine('a group that lives on two platforms', (fresh) => {
+eachStory('a group that lives on two platforms', (fresh) => {
   const crowd = Object.fromEntries(
     Array.from({ length: 40 }, (_, n) => [`p${n}`, [n % 2 === 0 ? 'telegram' : 'dingtalk']] as [string, Platform[]]),
   );
@@ -49,7 +49,7 @@ eachEngine('a group that lives on two platforms', (fresh) => {
   });
 });
 
-eachEngine('one person with two accounts', (fresh) => {
+eachStory('one person with two accounts', (fresh) => {
   it('is told once, where they prefer', async () => {
     const house = await twoPlatforms(await fresh(), { dee: ['telegram', 'dingtalk'] });
     await house.write((tx) => tx.people.setPreferred(house.id('dee'), 'dingtalk'));

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { perform } from '../../core/tasks/perform.ts';
 import type { MoveArgs, Verb } from '../../core/tasks/verbs.ts';
-import { eachEngine } from '../harness/engines.ts';
+import { eachStory } from '../harness/engines.ts';
 import { openHouse } from '../harness/house.ts';
 
 const residents = [
@@ -11,7 +11,7 @@ const residents = [
   { code: 'emma', roles: ['employee'] },
 ] as const;
 
-eachEngine('a shared task', (fresh) => {
+eachStory('a shared task', (fresh) => {
   it('shows itself once to each new sharer, and tells all of them what is said about it', async () => {
     const house = await openHouse(await fresh(), residents);
     const [facts] = await house.submit('chen', { title: 'Pump', assignees: [house.id('wang')] });

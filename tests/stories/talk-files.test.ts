@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { webApp } from '../../web-admin/app.ts';
-import { eachEngine } from '../harness/engines.ts';
+import { eachStory } from '../harness/engines.ts';
 import type { SentHere } from '../harness/handset.ts';
 import type { ThreePlatforms } from '../harness/three-house.ts';
 import { fileSettings } from '../harness/world.ts';
@@ -48,7 +48,7 @@ const linked = (house: ThreePlatforms, code: string) =>
     .messages()
     .filter(({ links }) => links.some((url) => url.includes('/files/')));
 
-eachEngine('files cross platforms', (fresh) => {
+eachStory('files cross platforms', (fresh) => {
   it('each kind, from Telegram to DingTalk and Feishu, and opens behind its link', { timeout: 120_000 }, async () => {
     const { house, task, card } = await atWork(await fresh());
     const replyTo = await card('olga');

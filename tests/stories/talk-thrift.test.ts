@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { Platform } from '../../core/ids.ts';
 import { freeAllowances } from '../../core/ledger/allowance.ts';
 import { plainTraits } from '../harness/courier-kit.ts';
-import { eachEngine, freshDatabase } from '../harness/engines.ts';
+import { eachStory, freshDatabase } from '../harness/engines.ts';
 import { twoPlatforms } from '../harness/two-platforms.ts';
 
 type House = Awaited<ReturnType<typeof twoPlatforms>>;
@@ -64,7 +64,7 @@ it('where a message cannot be changed, a correction follows as one of its own', 
   expect((await house.read((tx) => tx.talk.of(task, { limit: 9 }))).map(({ text }) => text)).toEqual(['by Friday']);
 });
 
-eachEngine('a month that runs short', (fresh) => {
+eachStory('a month that runs short', (fresh) => {
   it('lets comments wait for the digest, but not those that call somebody', async () => {
     const allowances = { ...freeAllowances, dingtalk: { call: 100, push: null } };
     const house = await twoPlatforms(await fresh(), residents, { allowances });

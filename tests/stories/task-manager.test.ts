@@ -124,7 +124,9 @@ eachEngine('the task manager’s operations', (fresh) => {
       for (const verb of ['finish', 'release', 'transfer', 'share', 'claim']) expect(offered, code).not.toContain(verb);
     }
     const told = house.phone('li').messages().slice(saidBefore);
-    expect(told.map(({ text }) => text)).toEqual([expect.stringMatching(/T-1 · Pump order[\s\S]*withdrawn at the source/)]);
+    expect(told.map(({ text }) => text)).toEqual([
+      expect.stringMatching(/T-1 · Pump order[\s\S]*withdrawn at the source/),
+    ]);
     const again = await api.post<Results>('/dispatch/delete-uncompleted', { document_code: 'PO-7' });
     expect(short(again.json.results)).toEqual(['already', 'finished']);
     expect((await rebuilt()).json).toEqual(before.json);
