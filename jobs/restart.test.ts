@@ -156,8 +156,33 @@ test('an edit nobody knows the end of is made again', async () => {
   await kit.change(task);
   await dieWhileSending();
   await kit.restart();
+  // What the dead process sent may still arrive, and must not come after ours.
+  await kit.pass(3_000);
   expect(kit.telegram.revisions().map(({ title }) => title)).toEqual(['Wash r2', 'Wash r2']);
   expect(await kit.write((tx) => tx.shown.behind())).toBe(0);
+});
+
+test('an edit a dead process sent is painted over, also when what it showed was taken back', async () => {
+  kit = await courierKit({ start: false });
+  const build = kit.ports.cardFor;
+  Object.assign(kit.ports, {
+    cardFor: async (...of: Parameters<typeof build>) => {
+      const built = await build(...of);
+      return built && { ...built, card: { ...built.card, title: { said: built.revision % 2 ? 'free' : 'taken' } } };
+    },
+  });
+  await kit.restart();
+  const chat = await kit.chat('g1');
+  const task = await kit.task('Wash');
+  await kit.post(chat, '', { content: { kind: 'live', subject: task } });
+  await kit.look();
+  await kit.stop();
+  await kit.change(task);
+  await dieWhileSending();
+  await kit.change(task);
+  await kit.restart();
+  await kit.pass(3_000);
+  expect(kit.telegram.revisions().map(({ title }) => title)).toEqual(['taken', 'free']);
 });
 
 test('the crash points are passed in order', async () => {

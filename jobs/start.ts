@@ -97,19 +97,12 @@ interface Taken {
   readonly pictures: [Picture, paint: number][];
 }
 
-/** Where no answer repaints, the courier alone paints, and whatever heals a copy meanwhile moves its counter itself. */
-const paintsAlone = (desk: Desk, { at }: Picture): boolean =>
-  adapterOf(desk, at.platform).traits.answerRepaints === 'nobody' && desk.options.sabotage !== 'settle-blind';
-
 /** One unit for all: after it is on disk, and only then, a call may be made. */
 async function take(desk: Desk, companies: readonly Company[], pictures: readonly Picture[]): Promise<Taken> {
   const { crash, sabotage } = desk.options;
   crash?.('X5');
-  const alone = pictures.filter((one) => paintsAlone(desk, one));
-  const painted = alone.map((one): [Picture, number] => [one, one.shown.paint]);
-  if (companies.length === 0 && alone.length === pictures.length) return { posts: new Set(), pictures: painted };
   return desk.ports.world.db.write('courier.take', async (tx) => {
-    const taken: Taken = { posts: new Set(), pictures: [...painted] };
+    const taken: Taken = { posts: new Set(), pictures: [] };
     for (const { key, members } of companies) {
       for (const one of members) {
         // The subject's revision at the first attempt: what a platform that remembers keys will show.
@@ -119,7 +112,6 @@ async function take(desk: Desk, companies: readonly Company[], pictures: readonl
       }
     }
     for (const one of pictures) {
-      if (alone.includes(one)) continue;
       const paint = await tx.shown.startPaint(one.shown.id);
       // It stepped back, healed or was held after this was built: what was built must not be shown.
       if (paint !== one.shown.paint + 1) continue;
