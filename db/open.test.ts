@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { copyFile, mkdir, open as openFile, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { emptyPlace, freshDatabase, freshDirectory } from '../tests/harness/engines.ts';
 import { newestSchema } from './migrate.ts';
 import { openDatabase } from './open.ts';
@@ -24,10 +24,11 @@ const serve = (path: string) => openDatabase({ engine: 'sqlite', path, server: t
 
 /** Runs a module's text in a process of its own; resolves with it once it has printed a line. */
 async function aside(text: string) {
-  const child = spawn(process.execPath, ['--input-type=module', '-e', text], {
+  const child = spawn(process.execPath, ['--expose-gc', '--input-type=module', '-e', text], {
     cwd: join(import.meta.dirname, '..'),
     stdio: ['pipe', 'pipe', 'inherit'],
   });
+  onTestFinished(() => void child.kill('SIGKILL'));
   await once(child.stdout, 'data');
   return child;
 }
@@ -98,6 +99,16 @@ it('a server that is killed leaves the file to the next one, with everything it 
   const next = await serve(path);
   expect(await next.database.read('r', (tx) => tx.settings.get('from'))).toBe('aside');
   await next.close();
+});
+
+it('a server whose handle nobody holds any more still keeps the file', async () => {
+  const path = join(await freshDirectory(), 'a.db');
+  await aside(`
+import { openDatabase } from './db/open.ts';
+await (async () => void (await openDatabase({ engine: 'sqlite', path: ${JSON.stringify(path)}, server: true })))();
+setTimeout(() => { gc(); setTimeout(() => console.log('ready'), 50); }, 50);
+setInterval(() => {}, 1000);`);
+  await expect(serve(path)).rejects.toMatchObject({ code: 'locked' });
 });
 
 it('a unit waits for another process that writes, and gets its turn', async () => {
