@@ -15,7 +15,7 @@ export type Instant = number;
 /** An IANA zone name, e.g. `Asia/Shanghai`. */
 export type Zone = string;
 
-/** The letters that name a kind of subject inside an action token. A compatibility promise: tokens live for years. */
+/** The letters that name a kind of subject inside an action token; `more` is what stands behind a task's "More". A compatibility promise: tokens live for years. */
 export const subjectKinds = {
   t: 'task',
   b: 'batch',
@@ -24,6 +24,7 @@ export const subjectKinds = {
   q: 'proposal',
   l: 'list',
   c: 'comment',
+  m: 'more',
 } as const;
 export type SubjectKind = (typeof subjectKinds)[keyof typeof subjectKinds];
 

@@ -1,6 +1,6 @@
 import type { Card } from '../core/cards/card.ts';
 import { hashOf } from '../core/cards/content-hash.ts';
-import { retired } from '../core/cards/retired.ts';
+import { asItStands } from '../core/cards/retired.ts';
 import { savings } from '../core/ledger/thrift.ts';
 import { type AfterRevise, afterRevise, beforeRevise } from '../core/outcome-table.ts';
 import type { SendOutcome, Traits } from '../core/ports.ts';
@@ -36,9 +36,7 @@ export async function look(
 ): Promise<Paint> {
   const built = await ports.cardFor(tx, shown.subject, audienceOf(shown.person), at);
   if (!built || at.goneAt !== null) return { kind: 'gone' };
-  const card = shown.status === 'retired' ? retired(built.card) : built.card;
-  // A retired copy is wanted once more than its subject ever will be.
-  const revision = shown.status === 'retired' ? Math.max(built.revision, shown.wantedRevision) : built.revision;
+  const { card, revision } = asItStands(shown, built);
   const picture = { shown, at, card, revision, hash: hashOf(card, at) };
   if (picture.hash === shown.hash) return { kind: 'same', picture };
   if (await isSpared(tx, ports, shown, at)) return { kind: 'spared', picture };

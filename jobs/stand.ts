@@ -22,6 +22,6 @@ export async function stand(tx: Stores, ports: CourierPorts, end: Delivered, mes
 async function currentRevision(tx: Stores, ports: CourierPorts, { post, at }: Delivered): Promise<number> {
   if (post.content.kind !== 'live') return 0;
   const { subject } = post.content;
-  if (subject.kind === 'task') return (await tx.tasks.lock(subject.id))?.revision ?? 0;
+  if (subject.kind === 'task' || subject.kind === 'more') return (await tx.tasks.lock(subject.id))?.revision ?? 0;
   return (await ports.cardFor(tx, subject, audienceOf(post.person), at))?.revision ?? 0;
 }

@@ -19,6 +19,7 @@ import type { World } from '../world.ts';
 import { batchCard, batchOf } from './batch-card.ts';
 import type { Audience, Card } from './card.ts';
 import { commentCard } from './comment-card.ts';
+import { moreCard } from './more-card.ts';
 import { type At, taskCard } from './task-card.ts';
 
 export interface Shown {
@@ -56,6 +57,7 @@ const liveCards: Partial<Record<SubjectKind, Build>> = {
   batch: ofBatch,
   draft: draftCard,
   comment: ofComment,
+  more: ofMore,
 };
 
 async function ofTask(
@@ -72,6 +74,14 @@ async function ofTask(
   const known = person ? { ...facts, people: new Map(facts.people).set(person.id, person) } : facts;
   const audience: Audience = person ? { kind: 'person', person: person.id } : { kind: 'conversation' };
   return { card: taskCard(known, audience, at), revision: facts.task.revision };
+}
+
+async function ofMore(tx: Stores, world: World, id: number, person: Person | null, at: At): Promise<Shown | undefined> {
+  const facts = person ? await factsOf(tx, world, id) : undefined;
+  if (!person || !facts) return undefined;
+  const { revision } = facts.task;
+  if (!mayRead(facts, person)) return { card: overCard(facts), revision, isOver: true };
+  return { card: moreCard(facts, person, at), revision };
 }
 
 /** A task that waits in the pools of other groups offers nothing here any more. */

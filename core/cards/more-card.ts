@@ -14,10 +14,11 @@ export function moreCard(facts: TaskFacts, person: Person, at: Pick<At, 'now'>):
   const { task } = facts;
   const { behind } = personalButtons(facts, allowed(facts, person, at.now), readerOf(facts, person));
   const picks = behind.slice(0, cardCounts.picks);
-  return dialogueCard({
+  const card = dialogueCard({
     title: sentence('card.more.title', { task: taskNumber(task.id) }),
     body: picks.length > 0 ? said(task.title) : sentence('card.more.nothing'),
     picks,
     buttons: [],
   });
+  return { ...card, subject: { kind: 'more', id: task.id }, revision: task.revision };
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Card } from '../cards/card.ts';
+import type { Subject } from '../ids.ts';
 import type { Conversation } from '../stores/conversations.ts';
 import type { TaskFacts } from '../tasks/task.ts';
 import { privateChats } from '../tell/tell.ts';
@@ -46,14 +47,16 @@ export async function answer(scene: Occasion, card: Card, options: AnswerOptions
 }
 
 /** Posts the live task card: the person's own in a direct chat, the shared one in a group. */
-export async function showTask(
+export const showTask = (
   scene: Scene,
   { task }: Pick<TaskFacts, 'task'>,
   conversation: Conversation = scene.conversation,
-): Promise<void> {
-  const subject = { kind: 'task', id: task.id } as const;
+): Promise<void> => showLive(scene, { kind: 'task', id: task.id }, conversation);
+
+/** Posts what follows its subject from then on. */
+export async function showLive(scene: Scene, subject: Subject, conversation: Conversation): Promise<void> {
   await scene.tx.outbox.add({
-    key: keyFor(scene, conversation.id, 'task', task.id),
+    key: keyFor(scene, conversation.id, subject.kind, subject.id),
     conversation: conversation.id,
     person: conversation.kind === 'direct' ? scene.person.id : null,
     content: { kind: 'live', subject },

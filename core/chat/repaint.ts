@@ -1,6 +1,7 @@
 import type { Card } from '../cards/card.ts';
 import { cardFor } from '../cards/card-for.ts';
 import { hashOf } from '../cards/content-hash.ts';
+import { asItStands } from '../cards/retired.ts';
 import type { Instant, Locale, Zone } from '../ids.ts';
 import type { Traits } from '../ports.ts';
 import type { ShownCard } from '../stores/shown.ts';
@@ -31,11 +32,12 @@ export async function holdPressed(tx: Stores, world: World, event: Tap, now: Ins
   if (!traits || traits.answerRepaints === 'nobody' || message === undefined) return undefined;
   const conversation = await tx.conversations.find(place.platform, place.externalId, place.thread ?? null);
   const copy = conversation && (await tx.shown.byMessage(conversation.id, message));
-  if (!conversation || copy?.status !== 'live') return undefined;
+  if (!conversation || !copy || copy.status === 'gone') return undefined;
   const audience =
     copy.person === null ? ({ kind: 'conversation' } as const) : ({ kind: 'person', person: copy.person } as const);
-  const shown = await cardFor(tx, world, copy.subject, audience, conversation);
-  if (!shown) return undefined;
+  const built = await cardFor(tx, world, copy.subject, audience, conversation);
+  if (!built) return undefined;
+  const shown = asItStands(copy, built);
   const paint = await tx.shown.hold(copy.id, now + traits.answerDeadlineMs + graceMs);
   const painted = seenBy(traits, copy, { revision: shown.revision, hash: hashOf(shown.card, conversation) });
   return {

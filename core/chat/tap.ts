@@ -1,4 +1,3 @@
-import { moreCard } from '../cards/more-card.ts';
 import { type Action, parseToken } from '../cards/token.ts';
 import { whyCard } from '../dispatch/why.ts';
 import { type SubjectKind, taskNumber } from '../ids.ts';
@@ -10,7 +9,7 @@ import { table } from '../tasks/table.ts';
 import type { TaskFacts } from '../tasks/task.ts';
 import { type Move, type Result, type Verb, verbs } from '../tasks/verbs.ts';
 import { sentence } from '../text/text.ts';
-import { answer, privately, showTask } from './answer.ts';
+import { answer, privately, showLive, showTask } from './answer.ts';
 import { argsOf } from './args-of.ts';
 import { askFirst, dated } from './ask-first.ts';
 import type { Desk } from './desk.ts';
@@ -33,6 +32,7 @@ const subjects: Readonly<Record<SubjectKind, OnTap>> = {
   window: async () => nonsense,
   proposal: async () => nonsense,
   comment: async () => nonsense,
+  more: async () => nonsense,
 };
 
 /** Any string may arrive as a token: it becomes an action by this very person, or one sentence. */
@@ -46,9 +46,7 @@ async function onTask(scene: Scene<Tap>, action: Action): Promise<Reply> {
   const task = action.subject.id;
   if (action.verb === 'open') return show(scene, task, async (facts, chat) => showTask(scene, facts, chat));
   if (action.verb === 'more') {
-    return show(scene, task, async (facts, chat) =>
-      answer(scene, moreCard(facts, scene.person, { now: scene.now }), { conversation: chat }),
-    );
+    return show(scene, task, async ({ task: { id } }, chat) => showLive(scene, { kind: 'more', id }, chat));
   }
   if (action.verb === 'why') return showWhy(scene, task);
   if (!isVerb(action.verb)) return nonsense;

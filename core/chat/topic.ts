@@ -13,7 +13,7 @@ export interface Topic {
 export async function topicOf({ tx, event, conversation }: Scene<Spoken>): Promise<Topic | undefined> {
   if (event.replyTo === undefined) return undefined;
   const copy = await tx.shown.byMessage(conversation.id, event.replyTo);
-  if (copy?.subject.kind === 'task') return { task: copy.subject.id };
+  if (copy?.subject.kind === 'task' || copy?.subject.kind === 'more') return { task: copy.subject.id };
   const comment =
     copy?.subject.kind === 'comment'
       ? await tx.talk.get(copy.subject.id)

@@ -27,8 +27,11 @@ export interface ShownCards {
   add(card: Omit<ShownCard, 'id' | 'holdUntil' | 'paint' | 'dueAt' | 'attempts' | 'status'>): Promise<number>;
   byMessage(conversation: ConversationId, message: string): Promise<ShownCard | undefined>;
   of(subject: Subject): Promise<ShownCard[]>;
-  /** Wants every live copy of the subject at `revision`; never lowers. Returns how many copies there are. */
-  want(subject: Subject, revision: number): Promise<number>;
+  /**
+   * Wants every live copy of the subject at `revision`; never lowers. Returns how many copies there are. What stands behind
+   * a task's "More" is wanted with it; `moved`: the task moved on, so that becomes `retired`.
+   */
+  want(subject: Subject, revision: number, moved?: boolean): Promise<number>;
   /** Older live copies of the subject for the same reader in the same conversation become `retired` and are wanted once more. */
   retire(subject: Subject, conversation: ConversationId, person: PersonId | null, except: number): Promise<number>;
   /** Shown behind wanted, not held, due: oldest wish first. `except`: platforms we may not call. */

@@ -25,9 +25,9 @@ export interface Announced extends Change {
 
 /** Repaints every copy of the task and tells whom the table names; each person once, a card before a notice. */
 export async function announce(tx: Stores, world: World, change: Announced): Promise<void> {
-  const { after, actor } = change;
+  const { before, after, actor } = change;
   const subject: Subject = { kind: 'task', id: after.task.id };
-  await tx.shown.want(subject, after.task.revision);
+  await tx.shown.want(subject, after.task.revision, after.task.turn !== before?.task.turn);
   await repaintBatch(tx, after);
   if (actor.person) await tx.notices.read(actor.person.id, { task: subject.id }, world.clock.now());
   const told = new Set<PersonId>(await unsaid(tx, change));

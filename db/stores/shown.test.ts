@@ -71,6 +71,25 @@ eachEngine('shown cards', (fresh) => {
     });
   });
 
+  it('wants what stands behind "More" with its task, and lets it step back when the task moves', async () => {
+    const { database } = await fresh();
+    await database.write('test', async (tx) => {
+      const a = await chat(tx, 'a');
+      await tx.shown.add(card(a, 'task'));
+      await tx.shown.add(card(a, 'more', { subject: { ...subject, kind: 'more' } }));
+      await tx.shown.add(card(a, 'of another', { subject: { ...other, kind: 'more' } }));
+      const more = async () => await tx.shown.byMessage(a, 'more');
+      expect(await tx.shown.want(subject, 2)).toBe(1);
+      expect(await more()).toMatchObject({ status: 'live', wantedRevision: 2, hash: 'h1' });
+      expect(await tx.shown.want(subject, 3, true)).toBe(1);
+      expect(await more()).toMatchObject({ status: 'retired', wantedRevision: 3, hash: null, paint: 1 });
+      expect(await tx.shown.want(subject, 4, true)).toBe(1);
+      expect(await more()).toMatchObject({ wantedRevision: 3, paint: 1 });
+      expect(await tx.shown.byMessage(a, 'task')).toMatchObject({ status: 'live', wantedRevision: 4, paint: 0 });
+      expect(await tx.shown.byMessage(a, 'of another')).toMatchObject({ status: 'live', wantedRevision: 1 });
+    });
+  });
+
   it('believes only the newest painter, and keeps away while an answer paints', async () => {
     const { database } = await fresh();
     await database.write('test', async (tx) => {

@@ -23,7 +23,7 @@ const standing = prepared((q, p: { kind: Subject['kind']; subject: number }) =>
 /** The words of the partial index, letter for letter. */
 const isComment = sql<boolean>`subject_kind = 'comment' and status <> 'gone'`;
 
-type Wish = { kind: Subject['kind']; subject: number; revision: number };
+type Wish = { kind: Subject['kind']; with: Subject['kind']; subject: number; revision: number };
 const wantIn = perEngine(({ clock }) =>
   prepared((q, p: Wish) =>
     q
@@ -43,11 +43,23 @@ const wantIn = perEngine(({ clock }) =>
           .end(),
       }))
       .where('subject_id', '=', p.subject)
-      .where('subject_kind', '=', p.kind)
+      .where((eb) => eb('subject_kind', 'in', [p.kind, p.with]))
       .where('status', '=', 'live')
-      .returning('id'),
+      .returning(['id', 'subject_kind']),
   ),
 );
+/** Whoever paints one at this moment still paints buttons: that must not count. */
+const retiring = ({ clock }: Engine, q: Tx) =>
+  q
+    .updateTable('shown_card')
+    .set((eb) => ({
+      status: 'retired',
+      hash: null,
+      stale_at: eb.fn.coalesce('stale_at', clock),
+      paint: eb('paint', '+', 1),
+    }))
+    .where('status', '=', 'live')
+    .returning('id');
 
 export const shown = (q: Tx, engine: Engine): ShownCards => ({
   async add(card) {
@@ -81,27 +93,21 @@ export const shown = (q: Tx, engine: Engine): ShownCards => ({
     return (await standing(q, { kind: subject.kind, subject: subject.id })).map(shownOf);
   },
 
-  async want(subject, revision) {
-    return (await wantIn(engine)(q, { kind: subject.kind, subject: subject.id, revision })).length;
+  async want({ kind, id }, revision, moved = false) {
+    const follows = kind === 'task' ? 'more' : kind;
+    const rows = await wantIn(engine)(q, { kind, with: follows, subject: id, revision });
+    const more = rows.filter((row) => row.subject_kind !== kind).map((row) => row.id);
+    if (moved && more.length > 0) await retiring(engine, q).where('id', 'in', more).execute();
+    return rows.length - more.length;
   },
 
   async retire(subject, conversation, person, except) {
-    const rows = await q
-      .updateTable('shown_card')
-      .set((eb) => ({
-        status: 'retired',
-        hash: null,
-        stale_at: eb.fn.coalesce('stale_at', engine.clock),
-        // Whoever paints it at this moment still paints buttons: that must not count.
-        paint: eb('paint', '+', 1),
-      }))
+    const rows = await retiring(engine, q)
       .where('subject_id', '=', subject.id)
       .where('subject_kind', '=', subject.kind)
       .where('conversation_id', '=', conversation)
       .where((eb) => (person === null ? eb('person_id', 'is', null) : eb('person_id', '=', person)))
-      .where('status', '=', 'live')
       .where('id', '<>', except)
-      .returning('id')
       .execute();
     return rows.length;
   },

@@ -73,6 +73,7 @@ const others: Readonly<Record<string, (at: At) => Card>> = {
   'inbox, first page': (at) => inboxCard({ notices: notices.slice(0, 5), total: 9, unread: 3, page: 0 }, at.now),
   'inbox, empty': (at) => inboxCard({ notices: [], total: 0, unread: 0, page: 0 }, at.now),
   'more, in progress': (at) => moreCard(known('in progress'), ivan, at),
+  'more, once it moved on': (at) => retired(moreCard(known('in progress'), ivan, at)),
   'more, nothing': (at) => moreCard(known('claimed'), { ...li, disabledAt: now }, at),
   'older copy': (at) => retired(taskCard(known('offered'), { kind: 'person', person: ivan.id }, at)),
 };
