@@ -15,10 +15,10 @@ export const leads: Readonly<Record<RejectCategory, ProposalKind | 'none'>> = {
 const sending: ReadonlySet<string> = new Set(['dispatch', 'redispatch']);
 
 /** Who chose the person it was offered to: the rules, a pool they alone were left of, or somebody by hand. */
-function chosenBy({ log }: TaskFacts): 'rules' | 'pool' | 'hand' {
-  const at = log.findIndex(({ verb }) => verb === 'assign');
-  const assigned = log[at];
-  const sent = log.slice(at + 1).find(({ verb }) => sending.has(verb));
+function chosenBy({ moves }: TaskFacts): 'rules' | 'pool' | 'hand' {
+  const at = moves.findIndex(({ verb }) => verb === 'assign');
+  const assigned = moves[at];
+  const sent = moves.slice(at + 1).find(({ verb }) => sending.has(verb));
   if (assigned?.actor !== 'system' || sent?.correlation !== assigned.correlation) return 'hand';
   return sent.args.byRules === true ? 'rules' : 'pool';
 }

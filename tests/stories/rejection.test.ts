@@ -116,6 +116,18 @@ eachStory('no time, not mine, no access', (fresh) => {
     expect(await house.textOf(asked[0] ?? '', task)).toContain('You rejected this');
   });
 
+  it('however much was said since, it goes where the rules say', async () => {
+    const house = await night(await fresh(), cast);
+    const rule = { ...plain, code: 'r1', type: 'problem', groups: [house.group], strategy: 'round_robin' } as const;
+    await house.write((tx) => putRule(tx, house.world(), api, rule));
+    const task = await house.submit('chen', { title: 'Leak', type: 'problem' });
+    await house.move('chen', 'dispatch', task, { byRules: true });
+    const [first] = (await offers(house, task)).map((one) => one.split(' ')[0] ?? '');
+    for (let said = 0; said < 20; said++) await house.move('chen', 'comment', task, { comment: `drop ${said}` });
+    await reject(house, first ?? '', task, 'overloaded', 'no time');
+    expect((await verbs(house, task)).slice(-3)).toEqual([`reject ${first}`, 'dispatch system', 'assign system']);
+  });
+
   it('named for one of a pool, it is free to the rest of the pool', async () => {
     const house = await night(await fresh(), cast);
     const task = await house.submit('chen', { title: 'Gate' });
