@@ -126,6 +126,23 @@ test('a rule without a method spares the long poll, and can be taken back', asyn
   expect((await made.request('getMe')).status).toBe(200);
 });
 
+test('dropped, a long poll is cut and confirms nothing; what else is asked at that moment is answered', async () => {
+  const made = await rig();
+  const polling = made.simulator.waitFor(({ kind }) => kind === 'polling');
+  const poll = made.call('getUpdates', { timeout: 50 });
+  await polling;
+  const cut = expect(poll).rejects.toThrow();
+  const handle = made.simulator.fail({ method: 'getMe', fault: { kind: 'delay', ms: 1_000 } });
+  const other = made.call('getMe');
+  while (handle.hits === 0) await new Promise((resolve) => setImmediate(resolve));
+  made.simulator.drop();
+  made.simulator.phone(LI).start();
+  await cut;
+  made.clock.move(1_000);
+  expect(await other).toMatchObject({ ok: true });
+  expect((await made.call('getUpdates')).result).toHaveLength(1);
+});
+
 test('disconnected, nothing listens; afterwards the same port does, and history stands', async () => {
   const made = await withLi();
   const [update] = (await made.call('getUpdates')).result;

@@ -21,6 +21,8 @@ export interface Front {
   webhooks: Webhooks;
   /** Requests in progress, long polls not counted. */
   busy: { count: number };
+  /** Those that ask for updates. */
+  polling: Set<ServerResponse>;
   /** Told when a request ends. */
   ended: () => void;
 }
@@ -136,8 +138,16 @@ async function serveCall(front: Front, request: Request, response: ServerRespons
   if (!signal.aborted) await sendAnswer(response, answer, fault, clock, signal);
 }
 
-async function counted(front: Front, method: string, work: () => Promise<void>): Promise<void> {
-  if (method === 'getUpdates') return work();
+async function counted(
+  front: Front,
+  method: string,
+  response: ServerResponse,
+  work: () => Promise<void>,
+): Promise<void> {
+  if (method === 'getUpdates') {
+    front.polling.add(response);
+    return work().finally(() => front.polling.delete(response));
+  }
   front.busy.count += 1;
   try {
     await work();
@@ -158,7 +168,7 @@ async function serveMethod(
   const signal = hangUp(response);
   const bot = botOf(front.sim, token);
   const method = methodOf(name);
-  await counted(front, method, async () => {
+  await counted(front, method, response, async () => {
     const read = await readRequest(incoming, query);
     if (read.kind === 'tooBig') throw new Refusal(413, 'Request Entity Too Large');
     if (read.kind === 'bad') throw new Refusal(400, read.why, { violation: true });

@@ -39,7 +39,8 @@ export async function startTelegramSimulator(options: SimulatorOptions): Promise
   const busy = { count: 0 };
   const touch = (what: 'chat' | 'person' | 'bot' | 'fault' | 'network' | 'request') =>
     sim.journal.add({ kind: 'changed', what });
-  const front: Front = { sim, faults, polls, webhooks, busy, ended: () => touch('request') };
+  const polling: Front['polling'] = new Set();
+  const front: Front = { sim, faults, polls, webhooks, busy, polling, ended: () => touch('request') };
   sim.wake = (bot) => {
     polls.wake(bot);
     webhooks.wake(bot);
@@ -106,6 +107,10 @@ export async function startTelegramSimulator(options: SimulatorOptions): Promise
     },
     set tgTime(value) {
       sim.tgTime = value;
+    },
+    drop: () => {
+      for (const { socket } of polling) socket?.resetAndDestroy();
+      touch('network');
     },
     disconnect: async () => {
       await door.shut();

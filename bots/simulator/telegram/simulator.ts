@@ -286,6 +286,8 @@ export interface TelegramSimulator {
   clearFaults(): void;
   limits: 'on' | 'off';
   tgTime: 'known' | 'refused';
+  /** Resets the connections that wait for updates, as a proxy does to a quiet line; no other notices. */
+  drop(): void;
   /** Stops listening and drops every socket, until `reconnect`. The port is kept. */
   disconnect(): Promise<void>;
   reconnect(): Promise<void>;
