@@ -1,6 +1,7 @@
 import type { TaskId } from '../core/ids.ts';
 import type { Job } from '../core/stores/jobs.ts';
 import type { Stores } from '../core/stores.ts';
+import { dueOf } from '../core/tasks/due.ts';
 import type { Timer } from '../core/tasks/plan.ts';
 import type { Actor } from '../core/tasks/task.ts';
 import type { Move, Result, Verb } from '../core/tasks/verbs.ts';
@@ -8,12 +9,12 @@ import type { World } from '../core/world.ts';
 import type { JobHandler } from './runner.ts';
 
 /** What the system does when a timer has run out; the task's table is asked again and may say no. */
-const moves: Readonly<Record<Timer, Verb>> = {
+const moves = {
   close: 'close',
   lapse: 'lapse',
   remind_confirm: 'remind',
   auto_confirm: 'confirm',
-};
+} as const satisfies Readonly<Record<Timer, Verb>>;
 
 type Perform = (tx: Stores, world: World, actor: Actor, move: Move) => Promise<Result>;
 
@@ -23,7 +24,12 @@ export function taskTimers(world: World, perform: Perform): JobHandler[] {
     kind,
     async act(tx, _, job) {
       if (job.subject?.kind !== 'task') return;
-      await perform(tx, world, system(job), { verb, task: job.subject.id, ...turnOf(job, job.subject.id), args: {} });
+      const move = { verb, task: job.subject.id, ...turnOf(job, job.subject.id), args: {} };
+      const result = await perform(tx, world, system(job), move);
+      if (result.kind !== 'refused') return;
+      // Its time has not come: clocks differ, or were set back.
+      const again = verb === 'remind' ? undefined : dueOf(result.facts)[verb];
+      return again !== undefined && again > world.clock.now() ? { again } : undefined;
     },
   }));
 }

@@ -1,7 +1,7 @@
 import type { Instant, Subject } from '../ids.ts';
 import type { Stores } from '../stores.ts';
+import { dueOf } from './due.ts';
 import type { TaskFacts } from './task.ts';
-import type { Verb } from './verbs.ts';
 
 /** Timers a task can have; each is a job whose handler asks the table again before it acts. */
 const timers = ['close', 'remind_confirm', 'auto_confirm', 'lapse'] as const;
@@ -9,15 +9,14 @@ export type Timer = (typeof timers)[number];
 
 /** When each timer is due in this state; absent = none. */
 function due(facts: TaskFacts, now: Instant): Partial<Record<Timer, Instant>> {
-  const { task, type, offer } = facts;
-  if (task.stage === 'confirmed') return { close: since(facts, 'confirm', now) + type.closeAfterMs };
-  if (task.stage === 'assigned' && offer?.expiresAt != null) return { lapse: offer.expiresAt };
-  if (task.stage !== 'done') return {};
-  const doneAt = task.doneAt ?? now;
-  const { remindConfirmAfterMs: remind, autoConfirmAfterMs: confirm } = type;
+  const { task, type } = facts;
+  const { close, confirm, lapse } = dueOf(facts);
+  const remind = task.stage === 'done' ? type.remindConfirmAfterMs : null;
   return {
-    ...(remind === null ? {} : { remind_confirm: reminder(doneAt, remind, now) }),
-    ...(confirm === null ? {} : { auto_confirm: doneAt + confirm }),
+    ...(close === undefined ? {} : { close }),
+    ...(lapse === undefined ? {} : { lapse }),
+    ...(remind === null ? {} : { remind_confirm: reminder(task.doneAt ?? now, remind, now) }),
+    ...(confirm === undefined ? {} : { auto_confirm: confirm }),
   };
 }
 
@@ -27,10 +26,6 @@ function reminder(doneAt: Instant, after: number, now: Instant): Instant {
   while (doneAt + wait <= now) wait *= 2;
   return doneAt + wait;
 }
-
-/** Its terms may have changed since then, and that starts no delay anew. */
-const since = ({ moves }: TaskFacts, verb: Verb, now: Instant): Instant =>
-  moves.find((entry) => entry.verb === verb)?.at ?? now;
 
 /** Cancels every timer of the task and sets those its new state needs. Keys carry the turn: one timer per state. */
 export async function plan(tx: Stores, facts: TaskFacts, now: Instant): Promise<void> {

@@ -35,6 +35,11 @@ export function plainWorld(clock: Clock, db: Database): World {
   };
 }
 
+/** As shipped, but offers lapse and finished work is confirmed as soon as the system likes. */
+export const hastyTypes: World['taskTypes'] = new Map(
+  [...shippedTypes].map(([code, type]) => [code, { ...type, offerExpiresAfterMs: 0, autoConfirmAfterMs: 0 }]),
+);
+
 /** Makes people by code, each bound to a Telegram account of the same name. */
 export async function seedPeople(tx: Stores, people: Readonly<Record<string, Role>>): Promise<Map<string, Person>> {
   const made = new Map<string, Person>();

@@ -1,11 +1,13 @@
 import { expect, it } from 'vitest';
 import type { TaskId } from '../../core/ids.ts';
+import type { Job } from '../../core/stores/jobs.ts';
 import type { Stores } from '../../core/stores.ts';
 import { allowed } from '../../core/tasks/allowed.ts';
 import { factsOf } from '../../core/tasks/facts.ts';
 import { perform } from '../../core/tasks/perform.ts';
 import type { TaskFacts } from '../../core/tasks/task.ts';
 import type { Verb } from '../../core/tasks/verbs.ts';
+import { taskTimers } from '../../jobs/task-timers.ts';
 import { freshDatabase } from '../harness/engines.ts';
 import { actorOf, argsOf } from './args.ts';
 import { fileReally } from './filing.ts';
@@ -112,6 +114,34 @@ it('reminds ever more rarely of unconfirmed work, and closes after its delay, th
     there.clock.now += 10 * minute;
     await move({ verb: 'edit', by: 'chen', title: 'Last' });
     expect(await timers()).toEqual({ close: 20 });
+  }));
+
+it('lets the system do nothing before its time, however early its job runs', () =>
+  bench(async ({ there, tx, move, facts, timers }) => {
+    const early = async (kind: string) => {
+      const { task } = await facts();
+      const job = { kind, key: `t${task.id}.${task.turn}`, subject: { kind: 'task', id: task.id } } as Job;
+      const handler = taskTimers(there.world, perform).find((one) => one.kind === kind);
+      return (await handler?.act(tx, undefined, job))?.again;
+    };
+    await move({ verb: 'assign', by: 'chen', to: 'wang' });
+    // These offers never lapse.
+    expect(await move({ verb: 'lapse', by: 'system' })).toBe('refused');
+    await move({ verb: 'accept', by: 'wang' });
+    await move({ verb: 'finish', by: 'wang' });
+    there.clock.now += 90 * minute - 1;
+    expect(await move({ verb: 'confirm', by: 'system' })).toBe('refused');
+    expect(await early('auto_confirm')).toBe(there.clock.now + 1);
+    expect((await facts()).task.stage).toBe('done');
+    there.clock.now += 1;
+    expect(await move({ verb: 'confirm', by: 'system' })).toBe('moved');
+    // However often its terms change.
+    for (let edits = 0; edits < 9; edits++) await move({ verb: 'edit', by: 'chen', title: `Pump ${edits}` });
+    expect(await move({ verb: 'close', by: 'system' })).toBe('refused');
+    expect(await early('close')).toBe(there.clock.now + 30 * minute);
+    expect(await timers()).toEqual({ close: 30 });
+    there.clock.now += 30 * minute;
+    expect(await move({ verb: 'close', by: 'system' })).toBe('moved');
   }));
 
 it('answers for a task is whoever sent it last, by force too', () =>

@@ -2,6 +2,7 @@ import type { Answer, Model, Move, Path } from './model.ts';
 import { proposed } from './rejections.ts';
 import { type Doer, isPerson, reads, type Town } from './rights.ts';
 import { type Rule, rules } from './rules.ts';
+import { timersOf } from './timers.ts';
 
 /** Everything that can be done to a task there is. */
 export const modelVerbs = Object.keys(rules);
@@ -19,24 +20,6 @@ const did = ({ log }: Model, { verb, by, to }: Move, turn: number): boolean =>
       row.by === (isPerson(by) ? by : null) &&
       (to === undefined || row.to === to),
   );
-
-/**
- * Timers stand from the instant their state began, whatever else moves the turn meanwhile. A reminder comes again, and
- * each time after twice as long.
- */
-function timersOf({ stage, kind, offers, doneAt, log }: Model, now: number): Model['timers'] {
-  const set = (verb: string, from: number | null | undefined, after: number | null) =>
-    from == null || after === null ? [] : [{ verb, at: from + after }];
-  if (stage === 'assigned') return set('lapse', offers.find(({ status }) => status === 'offered')?.at, kind.lapseAfter);
-  if (stage === 'confirmed') return set('close', log.find(({ verb }) => verb === 'confirm')?.at, kind.closeAfter);
-  if (stage !== 'done') return [];
-  const waits = Array.from({ length: 30 }, (_, times) => (kind.remindAfter ?? 0) * 2 ** times);
-  const wait = waits.find((one) => (doneAt ?? 0) + one > now) ?? 0;
-  return [
-    ...set('remind', doneAt, kind.remindAfter === null ? null : wait),
-    ...set('confirm', doneAt, kind.confirmAfter),
-  ];
-}
 
 function made(town: Town, task: Model, move: Move, now: number): Model {
   const rule = rules[move.verb];

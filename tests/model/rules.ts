@@ -17,6 +17,7 @@ import {
   waitsFor,
 } from './rights.ts';
 import { routed, soleCandidate } from './routing.ts';
+import { isEarly } from './timers.ts';
 
 /** Whether this one may. */
 type Might = (town: Town, task: Model, by: Doer) => boolean;
@@ -139,6 +140,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   lapse: {
     from: ['assigned'],
     may: system,
+    not: isEarly('lapse'),
     change: (_, task) => ({ ...settled(task, 'expired'), stage: 'reviewed', dispatch: 'none' }),
   },
   transfer: {
@@ -159,11 +161,17 @@ export const rules: Readonly<Record<string, Rule>> = {
   confirm: {
     from: ['done'],
     may: either(confirms, system),
+    not: isEarly('confirm'),
     change: () => ({ stage: 'confirmed' }),
     next: (_, { kind }) => (kind.closeAfter === 0 ? { verb: 'close' } : null),
   },
   dispute: { from: ['done'], may: confirms, needs: words, change: () => ({ stage: 'in_progress', doneAt: null }) },
-  close: { from: ['confirmed'], may: either(manager, system), change: () => closed('completed') },
+  close: {
+    from: ['confirmed'],
+    may: either(manager, system),
+    not: isEarly('close'),
+    change: () => closed('completed'),
+  },
   cancel: {
     from: live,
     may: either(manager, (_, task, by) => task.requester === by && task.owner === null && offered(task) === null),

@@ -125,8 +125,8 @@ export function tried(
     const willing = may.filter(({ can }) => can.includes(verb)).map(({ doer }) => doer);
     by = willing[draw.pick % Math.max(1, willing.length)] ?? by;
   }
-  // Only what rules and timers do on their own; timers have their own way here.
-  if (by === 'system' && !['dispatch', 'share'].includes(verb)) by = 'api';
+  // Only what rules and timers do on their own; a reminder has its own way here.
+  if (by === 'system' && !['dispatch', 'share', 'lapse', 'confirm', 'close'].includes(verb)) by = 'api';
   const doer = isPerson(by) ? near(by) : by;
   if (!doer) return undefined;
   const turn = draw.card === 'typed' ? {} : { turn: task.turn - (draw.card === 'now' ? 0 : draw.card) };

@@ -10,7 +10,7 @@ import type { Actor } from '../../core/tasks/task.ts';
 import type { Move, Verb } from '../../core/tasks/verbs.ts';
 import { eachEngine } from '../harness/engines.ts';
 import { FakeClock } from '../harness/fake-clock.ts';
-import { plainWorld, seedPeople } from '../harness/world.ts';
+import { hastyTypes, plainWorld, seedPeople } from '../harness/world.ts';
 
 const runs = { sqlite: 300, postgresql: 40 } as const;
 const attempt = fc.record({
@@ -35,7 +35,7 @@ const attempt = fc.record({
 eachEngine('moves that cross (C2)', (fresh, engine) => {
   it('leave one owner at most, one open offer at most, and no button that lies', { timeout: 60_000 }, async () => {
     const db = await fresh();
-    const world = plainWorld(new FakeClock(), db.database);
+    const world = { ...plainWorld(new FakeClock(), db.database), taskTypes: hastyTypes };
     let n = 0;
     const { known, group } = await db.database.write('seed', async (tx) => {
       const known = await seedPeople(tx, { chen: 'manager', wang: 'employee', ivan: 'employee' });

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { TaskId } from '../../core/ids.ts';
+import type { TaskType } from '../../core/tasks/task.ts';
+import { shippedTypes } from '../../core/tasks/types.ts';
 import { verbs } from '../../core/tasks/verbs.ts';
 import { announcements, listenerNames } from '../../core/tell/announcements.ts';
 import { freshDatabase } from '../harness/engines.ts';
@@ -36,6 +38,7 @@ function starts(house: House) {
   return { made, offered, taken, done, pooled, filed };
 }
 
+const plain = shippedTypes.get('work') as TaskType;
 type Start = keyof ReturnType<typeof starts>;
 type Walk = (house: House, task: TaskId) => Promise<unknown>;
 
@@ -93,7 +96,8 @@ const walks: readonly (readonly [from: Start, by: Walk])[] = [
       await h.move('chen', 'decline', task);
     },
   ],
-  ['offered', (h, task) => h.move('system', 'lapse', task)],
+  // Its offers lapse before anybody looks again.
+  ['made', (h) => h.submit('chen', { title: 'Now', type: 'urgent', assignees: [h.id('wang')] })],
   ['taken', (h, task) => h.move('chen', 'transfer', task, { person: h.id('ivan') })],
   ['done', (h, task) => h.move('olga', 'dispute', task, { comment: 'it drips' })],
   ['done', (h, task) => h.move('wang', 'undo', task)],
@@ -128,7 +132,8 @@ describe('the announce table', () => {
   });
 
   it('is walked: everybody it names can be reached, as it says', { timeout: 60_000 }, async () => {
-    const house = await night(await freshDatabase('sqlite'), cast);
+    const taskTypes = new Map([...shippedTypes, ['urgent', { ...plain, code: 'urgent', offerExpiresAfterMs: 60_000 }]]);
+    const house = await night(await freshDatabase('sqlite'), cast, { taskTypes });
     const from = starts(house);
     for (const [start, walk] of walks) {
       // Nobody is told more in a minute than is told at once.

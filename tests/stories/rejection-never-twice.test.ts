@@ -11,7 +11,7 @@ import { submit } from '../../core/tasks/submit.ts';
 import { type Actor, type RejectCategory, rejectCategories, type TaskFacts } from '../../core/tasks/task.ts';
 import type { MoveArgs, Verb } from '../../core/tasks/verbs.ts';
 import { eachEngine } from '../harness/engines.ts';
-import { plainWorld, seedPeople } from '../harness/world.ts';
+import { hastyTypes, plainWorld, seedPeople } from '../harness/world.ts';
 import { api, plain } from './dispatch-kit.ts';
 
 const thorough = process.env.STORIES === 'all';
@@ -65,7 +65,7 @@ eachEngine('nobody is offered the same twice', (fresh, engine) => {
     const db = await fresh();
     let now = 1_000;
     const clock: Clock = { now: () => now, monotonic: () => now, sleep: () => Promise.resolve() };
-    const world = plainWorld(clock, db.database);
+    const world = { ...plainWorld(clock, db.database), taskTypes: hastyTypes };
     const { known, group } = await db.database.write('seed', async (tx) => {
       const known = await seedPeople(tx, staff);
       const members = workers.map((code) => known.get(code)?.id ?? 0);

@@ -2,7 +2,7 @@ import { sentence } from '../../text/text.ts';
 import type { Row } from '../row.ts';
 import { isConfirmed } from '../standing.ts';
 import type { Verb } from '../verbs.ts';
-import { comment, forManagers, isManager, live, turning, unowned, withdrawnOffer } from './shared.ts';
+import { comment, forManagers, inTime, isManager, live, turning, unowned, withdrawnOffer } from './shared.ts';
 
 const closesAtOnce: Row['follow'] = (facts) => (facts.type.closeAfterMs === 0 ? { verb: 'close', args: {} } : null);
 
@@ -22,6 +22,7 @@ export const ending = {
     to: ['confirmed'],
     who: ['confirmer'],
     also: ['system'],
+    guard: (facts, attempt) => (isConfirmed(facts) ? inTime(facts, 'confirm', attempt) : null),
     effect: (_, { args }) => ({ task: { stage: 'confirmed' }, ...comment(args.comment) }),
     follow: closesAtOnce,
   },
@@ -40,6 +41,7 @@ export const ending = {
     who: ['manager'],
     also: ['system'],
     button: 'more',
+    guard: (facts, attempt) => inTime(facts, 'close', attempt),
     effect: (_, { now }) => ({ task: { stage: 'closed', outcome: 'completed', closedAt: now } }),
   },
   cancel: {

@@ -6,7 +6,7 @@ import type { Row } from '../row.ts';
 import type { Actor, TaskFacts } from '../task.ts';
 import { turnedDown } from '../terms.ts';
 import type { MoveArgs, Verb } from '../verbs.ts';
-import { comment, nameOf, turning, unowned, withdrawnOffer } from './shared.ts';
+import { comment, inTime, nameOf, turning, unowned, withdrawnOffer } from './shared.ts';
 
 const poolOf = ({ groups = [], people = [], except = [] }: MoveArgs): Pool => ({ groups, people, except });
 const routed = ({ groups, people }: Pool) => ({
@@ -135,6 +135,7 @@ export const routing = {
     who: [],
     also: ['system'],
     button: 'none',
+    guard: (facts, attempt) => inTime(facts, 'lapse', attempt),
     effect: () => ({ settle: { status: 'expired' }, task: { stage: 'reviewed', dispatch: 'none' } }),
   },
   transfer: {

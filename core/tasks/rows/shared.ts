@@ -1,5 +1,6 @@
 import { sentence } from '../../text/text.ts';
-import type { Effect, Row } from '../row.ts';
+import { dueOf, type Timed } from '../due.ts';
+import type { Attempt, Effect, Row } from '../row.ts';
 import type { Stage, TaskFacts } from '../task.ts';
 
 export const live: readonly Stage[] = [
@@ -42,3 +43,7 @@ export const isManager = (person: { readonly roles: readonly string[] } | null):
   person?.roles.includes('manager') ?? true;
 
 export const forManagers = () => sentence('task.no.right', { who: sentence('task.who.manager') });
+
+/** What the system does by itself, it does when its time has come: no job that runs early can make it. */
+export const inTime = (facts: TaskFacts, verb: Timed, { actor, now }: Attempt) =>
+  actor.kind === 'system' && (dueOf(facts)[verb] ?? Number.POSITIVE_INFINITY) > now ? sentence('task.no.early') : null;
