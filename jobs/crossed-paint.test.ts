@@ -28,8 +28,14 @@ async function crossed() {
   const paint = await kit.write((tx) => tx.shown.hold(copy.id, kit.clock.now() + 4_000));
   await kit.change(task);
   await kit.write((tx) => tx.shown.painted(copy.id, paint, { revision: copy.shownRevision + 2, hash: 'of-answer' }));
-  expect(await kit.write((tx) => tx.shown.behind())).toBe(0);
   return { held, copy };
+}
+
+/** What a tap does in its unit, and what is noted when its answer was written. */
+async function answered(copy: number): Promise<void> {
+  const paint = await kit.write((tx) => tx.shown.hold(copy, kit.clock.now() + 4_000));
+  await kit.write((tx) => tx.shown.painted(copy, paint, { revision: 3, hash: 'of-answer' }));
+  await kit.look();
 }
 
 describe('a repaint under way while an answer paints the same copy', () => {
@@ -58,5 +64,18 @@ describe('a repaint under way while an answer paints the same copy', () => {
     await kit.rebirth();
     await kit.pass(60_000);
     expect(kit.telegram.revisions(copy.message)).toHaveLength(2);
+  });
+
+  it('and we die, and another answer paints it before what was on its way has arrived: that is waited for all the same', async () => {
+    const { copy } = await crossed();
+    kit.telegram.answer = () => undefined;
+    await kit.rebirth();
+    await kit.pass(1_000);
+    await answered(copy.id);
+    await kit.pass(1_999);
+    expect(kit.telegram.revisions().map(({ title }) => title)).toEqual(['Gate r2']);
+    await kit.pass(1);
+    expect(kit.telegram.revisions().map(({ title }) => title)).toEqual(['Gate r2', 'Gate r3']);
+    expect(await kit.write((tx) => tx.shown.behind())).toBe(0);
   });
 });

@@ -42,13 +42,13 @@ export interface ShownCards {
   /** The call's end is known, and its picture is not what counts. */
   landed(id: number): Promise<void>;
   /**
-   * Calls that were on their way when their process died: whatever the copies seem to show, they are painted again, not
-   * before `until`, when the last of these calls has arrived. Returns how many.
+   * Calls that were on their way when their process died: whatever the copies seem to show, and whatever an answer
+   * paints meanwhile, they are painted again, not before `until`, when the last of these calls has arrived. Returns how many.
    */
   recover(until: Instant): Promise<number>;
   /** Copies on this platform that are behind may show anything: nobody noted whether they were being painted. */
   doubt(platform: Platform): Promise<void>;
-  /** Compare-and-set on `paint`; `shownRevision` never decreases. */
+  /** Compare-and-set on `paint`; `shownRevision` never decreases. Wanted still while somebody else's call is on its way. */
   painted(id: number, paint: number, shown: { revision: number; hash: string }): Promise<boolean>;
   /** Keep away until; bumps and gives `paint`. */
   hold(id: number, until: Instant): Promise<number>;

@@ -25,28 +25,41 @@ const hold = prepared((q, p: { id: number; until: number }) =>
     .where('id', '=', p.id)
     .returning('paint'),
 );
-const painted = prepared((q, p: { id: number; paint: number; revision: number; hash: string }) =>
-  q
-    .updateTable('shown_card')
-    .set((eb) => ({
-      shown_revision: eb
-        .case()
-        .when('shown_revision', '<', p.revision)
-        .then(eb.val(p.revision))
-        .else(eb.ref('shown_revision'))
-        .end(),
-      hash: p.hash,
-      // A wish that came while this was being painted stays.
-      stale_at: eb.case().when('wanted_revision', '<=', p.revision).then(null).else(eb.ref('stale_at')).end(),
-      // An answer's picture does not end the call that is on its way.
-      painting: eb.case().when('painting', '=', p.paint).then(null).else(eb.ref('painting')).end(),
-      hold_until: null,
-      due_at: null,
-      attempts: 0,
-    }))
-    .where('id', '=', p.id)
-    .where('paint', '=', p.paint)
-    .returning('id'),
+const paintedIn = perEngine(({ clock }) =>
+  prepared((q, p: { id: number; paint: number; revision: number; hash: string }) =>
+    q
+      .updateTable('shown_card')
+      .set((eb) => {
+        // An answer's picture does not end a call that is on its way, and nobody knows which of the two comes last.
+        const isLast = eb.or([eb('painting', 'is', null), eb('painting', '=', p.paint)]);
+        // A wish that came while this was being painted stays.
+        const isEnough = eb.and([isLast, eb('wanted_revision', '<=', p.revision)]);
+        return {
+          shown_revision: eb
+            .case()
+            .when('shown_revision', '<', p.revision)
+            .then(eb.val(p.revision))
+            .else(eb.ref('shown_revision'))
+            .end(),
+          hash: eb.case().when(isLast).then(p.hash).else(null).end(),
+          stale_at: eb
+            .case()
+            .when(isEnough)
+            .then(null)
+            .when(isLast)
+            .then(eb.ref('stale_at'))
+            .else(eb.fn.coalesce('stale_at', clock))
+            .end(),
+          painting: eb.case().when(isLast).then(null).else(eb.ref('painting')).end(),
+          hold_until: null,
+          due_at: eb.case().when(isLast).then(null).else(eb.ref('due_at')).end(),
+          attempts: eb.case().when(isLast).then(0).else(eb.ref('attempts')).end(),
+        };
+      })
+      .where('id', '=', p.id)
+      .where('paint', '=', p.paint)
+      .returning('id'),
+  ),
 );
 
 /** Shown behind wanted, neither held nor put off; the shape is the platforms left out. */
@@ -124,7 +137,7 @@ export const shownPainting = (q: Tx, engine: Engine): Painting => {
     startPaint: async (id) => paintOf(await startPaint(q, { id })),
 
     async painted(id, paint, { revision, hash }) {
-      return (await painted(q, { id, paint, revision, hash })).length > 0;
+      return (await paintedIn(engine)(q, { id, paint, revision, hash })).length > 0;
     },
 
     hold: async (id, until) => paintOf(await hold(q, { id, until })),
@@ -142,7 +155,8 @@ export const shownPainting = (q: Tx, engine: Engine): Painting => {
     },
 
     async recover(until) {
-      const rows = await healing(engine, q).set({ painting: null, hold_until: until }).where(isOnItsWay).execute();
+      // Still on its way until then: no answer's picture must end that.
+      const rows = await healing(engine, q).set({ due_at: until }).where(isOnItsWay).execute();
       return rows.length;
     },
 

@@ -64,10 +64,17 @@ eachEngine('shown cards', (fresh) => {
       await tx.shown.landed(landed);
       const answer = await tx.shown.hold(lost, 60);
       expect(await tx.shown.painted(lost, answer, { revision: 2, hash: 'h2' })).toBe(true);
-      expect(await tx.shown.byMessage(a, 'crossed')).toMatchObject({ shownRevision: 2, hash: 'h2' });
+      expect(await tx.shown.byMessage(a, 'crossed')).toMatchObject({ shownRevision: 2, hash: null });
       expect(await tx.shown.recover(90)).toBe(1);
-      expect(await tx.shown.byMessage(a, 'crossed')).toMatchObject({ hash: null, holdUntil: 90 });
-      expect(await tx.shown.recover(90)).toBe(0);
+      expect(await tx.shown.byMessage(a, 'crossed')).toMatchObject({ hash: null, dueAt: 90 });
+      const another = await tx.shown.hold(lost, 70);
+      expect(await tx.shown.painted(lost, another, { revision: 2, hash: 'h2' })).toBe(true);
+      expect(await tx.shown.byMessage(a, 'crossed')).toMatchObject({ hash: null, holdUntil: null, dueAt: 90 });
+      expect(await tx.shown.recover(95)).toBe(1);
+      const again = await tx.shown.startPaint(lost);
+      expect(await tx.shown.painted(lost, again, { revision: 2, hash: 'h2' })).toBe(true);
+      expect(await tx.shown.byMessage(a, 'crossed')).toMatchObject({ hash: 'h2', dueAt: null });
+      expect(await tx.shown.recover(99)).toBe(0);
     });
   });
 
