@@ -26,12 +26,15 @@ export interface House extends Standing {
 }
 
 /** A request as Telegram makes it. */
-export const requestOf = (path: string, update: object): Request =>
-  new Request(`http://127.0.0.1${path}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', 'x-telegram-bot-api-secret-token': secret },
-    body: JSON.stringify(update),
-  });
+export function requestOf(path: string, update: object): Request {
+  const body = JSON.stringify(update);
+  const headers = {
+    'content-type': 'application/json',
+    'content-length': String(Buffer.byteLength(body)),
+    'x-telegram-bot-api-secret-token': secret,
+  };
+  return new Request(`http://127.0.0.1${path}`, { method: 'POST', headers, body });
+}
 export { secret };
 
 export interface Standing {

@@ -1,6 +1,7 @@
 import type { Compilable, CompiledQuery, DialectAdapter } from 'kysely';
 import type { Engine } from './engine.ts';
 import type { Tx } from './schema.ts';
+import { straightOf } from './straight.ts';
 
 /** Stands where a value is bound at each call. */
 class Mark {
@@ -37,6 +38,8 @@ export function prepared<P extends object, R>(build: (q: Tx, p: P) => Compilable
     }
     const { query, slots } = plan;
     const parameters = slots.map((mark, i) => (mark ? values[mark.name as keyof P] : query.parameters[i]));
+    const straight = straightOf(executor);
+    if (straight) return straight(query.sql, parameters) as R[];
     return (await executor.executeQuery<R>({ ...query, parameters })).rows;
   };
 }

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import type { Dialect, QueryExecutor } from 'kysely';
+import type { Dialect } from 'kysely';
 import { engines } from './engine.ts';
 import { storageError } from './errors.ts';
 import { sqliteDialect, sqliteExecutor } from './sqlite.ts';
@@ -13,7 +13,7 @@ import { handle, refuseNesting, type Watch, watched } from './unit.ts';
  */
 export class SqliteReads {
   readonly #db: Database;
-  readonly #executor: QueryExecutor;
+  readonly #executor: ReturnType<typeof sqliteExecutor>;
   readonly #dialect: Dialect;
   readonly #watch: Watch;
   readonly #waiting: (() => Promise<void>)[] = [];
@@ -51,7 +51,7 @@ export class SqliteReads {
   }
 
   async #one<T>(label: string, work: Work<T>): Promise<T> {
-    const handled = handle(label, this.#executor, this.#dialect);
+    const handled = handle(label, this.#executor, this.#dialect, this.#executor.straight);
     this.#db.exec('begin');
     try {
       return await watched(label, handled, () => work(storesOf(handled.tx, engines.sqlite)), this.#watch);

@@ -1,5 +1,5 @@
 import type { Database, Statement } from 'better-sqlite3';
-import type { Dialect, QueryExecutor } from 'kysely';
+import type { Dialect } from 'kysely';
 import type { Stores } from '../core/stores.ts';
 import { engines } from './engine.ts';
 import { storageError } from './errors.ts';
@@ -29,7 +29,7 @@ export interface UnitOptions extends Watch {
  */
 export class SqliteUnits {
   readonly #db: Database;
-  readonly #executor: QueryExecutor;
+  readonly #executor: ReturnType<typeof sqliteExecutor>;
   readonly #dialect: Dialect;
   readonly #watch: Watch;
   readonly #most: number;
@@ -117,7 +117,7 @@ export class SqliteUnits {
 
   /** Runs one unit; gives the answer to send once everything is on disk. Throws when SQLite undid the whole group. */
   async #behindSavepoint(unit: Waiting): Promise<() => void> {
-    const handled = handle(unit.label, this.#executor, this.#dialect);
+    const handled = handle(unit.label, this.#executor, this.#dialect, this.#executor.straight);
     this.#sql.save.run();
     try {
       const stores = storesOf(handled.tx, engines.sqlite);

@@ -14,6 +14,7 @@ import {
 } from 'kysely';
 import { StorageError } from '../core/errors.ts';
 import { storageError } from './errors.ts';
+import type { Straight } from './straight.ts';
 
 /**
  * SQLite forgets most of these when a file is closed, and this build's own default for a log file is synchronous
@@ -70,7 +71,7 @@ class SteadyQueryCompiler extends SqliteQueryCompiler {
 }
 
 /** Runs queries on one connection; statements are prepared once. */
-export function sqliteExecutor(db: Database): QueryExecutor {
+export function sqliteExecutor(db: Database): QueryExecutor & { readonly straight: Straight } {
   const statements = new Map<string, Statement<unknown[], unknown>>();
   const prepare = (sql: string) => {
     const known = statements.get(sql);
@@ -92,9 +93,16 @@ export function sqliteExecutor(db: Database): QueryExecutor {
       throw new Error('a unit of work does not stream');
     },
   };
-  return new DefaultQueryExecutor(new SteadyQueryCompiler(), new SqliteAdapter(), {
+  const executor = new DefaultQueryExecutor(new SteadyQueryCompiler(), new SqliteAdapter(), {
     provideConnection: (use) => use(connection),
   });
+  const straight: Straight = (sql, parameters) => {
+    const statement = prepare(sql);
+    if (statement.reader) return statement.all(...parameters);
+    statement.run(...parameters);
+    return [];
+  };
+  return Object.assign(executor, { straight });
 }
 
 /** Only names the dialect to Kysely; the connection behind it is never asked. */

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { type Dialect, DummyDriver, type QueryExecutor, Transaction } from 'kysely';
 import type { Db, Tx } from './schema.ts';
+import { goStraight, type Straight } from './straight.ts';
 
 /** What the doors need to know about a unit while it runs. */
 export interface Handle {
@@ -14,13 +15,14 @@ export interface Handle {
 const none = new DummyDriver();
 
 /** A handle for one unit: no nesting, no root, and it refuses to work once the unit has ended. */
-export function handle(label: string, executor: QueryExecutor, dialect: Dialect): Handle {
+export function handle(label: string, executor: QueryExecutor, dialect: Dialect, straight?: Straight): Handle {
   let isOpen = true;
   let running = 0;
   let failure: unknown;
+  const ended = () => new Error(`${label}: the unit of work has ended`);
   const guarded = executor.withConnectionProvider({
     provideConnection: async (use) => {
-      if (!isOpen) throw new Error(`${label}: the unit of work has ended`);
+      if (!isOpen) throw ended();
       running++;
       try {
         return await executor.provideConnection(use);
@@ -32,6 +34,17 @@ export function handle(label: string, executor: QueryExecutor, dialect: Dialect)
       }
     },
   });
+  if (straight) {
+    goStraight(guarded, (sql, parameters) => {
+      if (!isOpen) throw ended();
+      try {
+        return straight(sql, parameters);
+      } catch (error) {
+        failure ??= error;
+        throw error;
+      }
+    });
+  }
   return {
     tx: new Transaction<Db>({ config: { dialect }, dialect, driver: none, executor: guarded }),
     settled() {

@@ -18,12 +18,17 @@ export interface WebDeps {
   readonly world: World;
   /** Absent: the API answers that it is switched off. */
   readonly apiToken: string | null;
-  /** Other handlers, each for every path that begins with its prefix (`/telegram/…`). First match wins. */
-  readonly mounts?: readonly { readonly prefix: string; readonly fetch: (request: Request) => Promise<Response> }[];
+  /** The platforms' webhooks, each for every path that begins with its prefix (`/telegram/…`). First match wins. */
+  readonly mounts?: readonly Mount[];
   /** Applied to reasons shown in health reports. */
   readonly redact?: (text: string) => string;
   /** Told of every failure that is ours. */
   readonly report?: (error: unknown, correlation: string) => void;
+}
+
+interface Mount {
+  readonly prefix: string;
+  readonly fetch: (request: Request) => Promise<Response>;
 }
 
 export interface WebApp {
@@ -62,7 +67,6 @@ export function webApp({
     await next();
     if (!c.res.headers.has('cache-control')) c.res.headers.set('cache-control', 'no-store');
   });
-  for (const { prefix, fetch } of mounts) app.all(`${prefix}/*`, (c) => fetch(c.req.raw));
   app.use(
     methodNotAllowed({
       app,
@@ -86,13 +90,34 @@ export function webApp({
   mountApi(app, world);
 
   app.notFound((c) => problem(c, 'not_found', sentence('system.api.not_found')));
-  app.onError((error, c) => {
+  const reported = (error: unknown): string => {
     const correlation = `api-${world.random.secret(9)}`;
     report(error, correlation);
+    return correlation;
+  };
+  app.onError((error, c) => {
+    const correlation = reported(error);
     if (error instanceof StorageError) {
       return problem(c, 'storage', sentence('system.api.storage'), { headers: { 'retry-after': retrySeconds } });
     }
     return problem(c, 'broken', sentence('system.api.broken', { correlation }));
   });
-  return { fetch: async (request) => app.fetch(request) };
+  return {
+    async fetch(request) {
+      const mount = mounts.length > 0 ? mountOf(mounts, request) : undefined;
+      if (!mount) return app.fetch(request);
+      try {
+        return await mount.fetch(request);
+      } catch (error) {
+        reported(error);
+        return new Response(null, { status: 500 });
+      }
+    },
+  };
+}
+
+/** Platforms ask most often by far, and what a browser should be told about a page is nothing to them. */
+function mountOf(mounts: readonly Mount[], request: Request): Mount | undefined {
+  const path = new URL(request.url).pathname;
+  return mounts.find(({ prefix }) => path.startsWith(`${prefix}/`));
 }

@@ -46,7 +46,11 @@ export function webhookHandler(secret: string, ready: () => Deliverer | undefine
 }
 
 async function bodyOf(request: Request): Promise<Uint8Array | 'too large'> {
-  if (Number(request.headers.get('content-length') ?? 0) > bodyLimit) return 'too large';
+  const length = request.headers.get('content-length');
+  if (length !== null) {
+    // No server reads past the length it was told.
+    return Number(length) > bodyLimit ? 'too large' : new Uint8Array(await request.arrayBuffer());
+  }
   const parts: Uint8Array[] = [];
   let size = 0;
   for await (const part of request.body ?? []) {
@@ -57,9 +61,11 @@ async function bodyOf(request: Request): Promise<Uint8Array | 'too large'> {
   return Buffer.concat(parts);
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 function updateOf(body: Uint8Array): object | undefined {
   try {
-    const parsed: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+    const parsed: unknown = JSON.parse(utf8.decode(body));
     return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed) ? parsed : undefined;
   } catch {
     return undefined;

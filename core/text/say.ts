@@ -88,7 +88,21 @@ function formatterFor(locale: Locale, zone: Zone): Intl.DateTimeFormat {
   return made;
 }
 
-function plainMoment({ at, style }: Moment, locale: Locale, zone: Zone): string {
+/** What was said last: a card is painted many times, and names the same moments each time. */
+const saidMoments = new Map<string, string>();
+const momentsKept = 2000;
+
+function plainMoment(moment: Moment, locale: Locale, zone: Zone): string {
+  const key = `${moment.at} ${moment.style} ${locale} ${zone}`;
+  const known = saidMoments.get(key);
+  if (known !== undefined) return known;
+  if (saidMoments.size >= momentsKept) saidMoments.clear();
+  const plain = spelled(moment, locale, zone);
+  saidMoments.set(key, plain);
+  return plain;
+}
+
+function spelled({ at, style }: Moment, locale: Locale, zone: Zone): string {
   const found = formatterFor(locale, zone).formatToParts(at);
   const part = (type: keyof Parts): string => found.find((one) => one.type === type)?.value ?? '';
   const time = `${part('hour')}:${part('minute')}`;
