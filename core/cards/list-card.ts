@@ -1,4 +1,4 @@
-import { taskNumber } from '../ids.ts';
+import { type PersonId, taskNumber } from '../ids.ts';
 import type { Role } from '../people/person.ts';
 import type { Stage, Task } from '../tasks/task.ts';
 import type { Key } from '../text/catalogue.ts';
@@ -28,12 +28,13 @@ export interface ListContent {
   /** Counts from 0. */
   readonly page: number;
   readonly filter: ListFilter;
-  /** Of the reader. */
+  /** Of the reader, as `reader` is. */
   readonly roles: readonly Role[];
+  readonly reader?: PersonId;
 }
 
 /** A snapshot of somebody's tasks: it says when it was taken, and is taken anew by its own buttons. */
-export function listCard({ tasks, total, page, filter, roles }: ListContent, at: At): Card {
+export function listCard({ tasks, total, page, filter, ...reader }: ListContent, at: At): Card {
   const pages = Math.max(Math.ceil(total / listPage), 1);
   const shown = tasks.slice(0, listPage);
   const time = moment(at.now, 'time');
@@ -50,7 +51,7 @@ export function listCard({ tasks, total, page, filter, roles }: ListContent, at:
     },
     ...(shown.length > 0
       ? {
-          lines: shown.map((task) => line(task, at, filter === 'waiting' ? asked(task, roles) : undefined)),
+          lines: shown.map((task) => line(task, at, filter === 'waiting' ? asked(task, reader) : undefined)),
           picks: shown.map(pick),
         }
       : { body: sentence('card.list.empty') }),
@@ -86,7 +87,9 @@ const asks: Readonly<Partial<Record<Stage, Key>>> = {
   done: 'review.asks.confirm',
 };
 
-function asked({ stage, dispatch }: Task, roles: readonly Role[]): Text {
+function asked({ stage, dispatch, requester }: Task, { roles, reader }: Pick<ListContent, 'roles' | 'reader'>): Text {
+  // Its requester has left.
+  if (stage === 'returned' && reader !== undefined && requester !== reader) return sentence('review.asks.review');
   if (dispatch === 'pooled') return sentence('review.asks.claim');
   // Nobody has it: whoever gives out tasks is to do so; somebody else was asked about it.
   const unrouted = roles.includes('manager') ? 'review.asks.assign' : 'review.asks.answer';

@@ -47,7 +47,7 @@ export async function showTasks(scene: Scene, filter: ListFilter, wanted: number
     found = await read(page);
   }
   const at = { now, locale: person.locale, zone: person.zone };
-  await answer(scene, listCard({ ...found, page, filter, roles: person.roles }, at), {
+  await answer(scene, listCard({ ...found, page, filter, roles: person.roles, reader: person.id }, at), {
     conversation: where.conversation,
   });
   return { notice: where.conversation.id === scene.conversation.id ? null : sentence('chat.sent_privately') };

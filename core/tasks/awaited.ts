@@ -1,6 +1,6 @@
 import type { Person } from '../people/person.ts';
 import { isAsked } from '../proposals/leads.ts';
-import { confirmers } from './standing.ts';
+import { confirmers, isForsaken } from './standing.ts';
 import type { Stage, TaskFacts } from './task.ts';
 
 type Awaits = (facts: TaskFacts, person: Person) => boolean;
@@ -10,7 +10,7 @@ const nobody: Awaits = () => false;
 const awaits: Readonly<Record<Stage, Awaits>> = {
   pending_review: ({ task, reviewers }, { id }) =>
     reviewers.includes(id) && (task.requester !== id || reviewers.every((other) => other === id)),
-  returned: ({ task }, { id }) => task.requester === id,
+  returned: (facts, { id }) => (isForsaken(facts) ? facts.reviewers.includes(id) : facts.task.requester === id),
   reviewed: (facts, person) =>
     isAsked(facts, person) || (facts.task.dispatch === 'pooled' ? facts.members : facts.managers).includes(person.id),
   assigned: ({ offer }, { id }) => offer?.person === id,

@@ -16,6 +16,12 @@ export type Standing =
 
 const active = (facts: TaskFacts, id: PersonId): boolean => facts.people.get(id)?.disabledAt === null;
 
+/** What went back to its requester waits for somebody who is no more. */
+export const isForsaken = (facts: TaskFacts): boolean => {
+  const { stage, requester } = facts.task;
+  return stage === 'returned' && (requester === null || !active(facts, requester));
+};
+
 /** Who confirms: the requester, else who assigned it, else any manager; never the owner. Empty: nobody is left. */
 export function confirmers(facts: TaskFacts): readonly PersonId[] {
   const { owner, requester, assigner } = facts.task;

@@ -57,13 +57,17 @@ export function waitingFor(q: Tx, { id, roles }: Reader, now: Instant) {
       .where(sql<boolean>`r.roles like '%,reviewer,%'`)
       .where('r.disabled_at', 'is', null)
       .where('r.id', '<>', id);
-    waiting = waiting.union(
-      tasks
-        .where('t.stage', '=', 'pending_review')
-        .where((w) =>
-          w.or([w('t.requester_id', 'is', null), w('t.requester_id', '<>', id), w.not(w.exists(otherReviewer))]),
-        ),
-    );
+    const isForsaken = sql<boolean>`t.stage = 'returned' and (t.requester_id is null
+      or t.requester_id in (select g.id from person as g where g.disabled_at is not null))`;
+    waiting = waiting
+      .union(tasks.where(isForsaken))
+      .union(
+        tasks
+          .where('t.stage', '=', 'pending_review')
+          .where((w) =>
+            w.or([w('t.requester_id', 'is', null), w('t.requester_id', '<>', id), w.not(w.exists(otherReviewer))]),
+          ),
+      );
   }
   const snoozed = q
     .selectFrom('snooze as z')

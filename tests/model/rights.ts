@@ -111,9 +111,13 @@ const lately = ({ log }: Held) => {
 export const reads = (town: Town, task: Held, by: Who): boolean =>
   lists(town, task, by) || task.offers.some(({ to }) => to === by) || lately(task).some((row) => row.by === by);
 
+/** It went back to somebody who is not there. */
+export const isForsaken = (town: Town, { stage, requester }: Held): boolean =>
+  stage === 'returned' && (requester === null || !isIn(town, requester));
+
 const waits: Readonly<Record<Stage, (town: Town, task: Held) => readonly (Who | null)[]>> = {
   pending_review: (town, task) => activeWith(town, 'reviewer').filter((who) => mayReview(town, task, who)),
-  returned: (_, { requester }) => [requester],
+  returned: (town, task) => (isForsaken(town, task) ? activeWith(town, 'reviewer') : [task.requester]),
   reviewed: (town, task) => [
     ...(task.dispatch === 'pooled' ? members(town, task) : activeWith(town, 'manager')),
     ...people.filter((who) => isAsked(town, task, who)),

@@ -4,6 +4,7 @@ import {
   confirmers,
   confirms,
   type Doer,
+  isForsaken,
   isPerson,
   manages,
   mayReview,
@@ -80,8 +81,9 @@ export const rules: Readonly<Record<string, Rule>> = {
     change: (_, __, { by }) => ({ stage: 'returned', reviewer: by as Who }),
   },
   refuse: {
-    from: ['pending_review'],
+    from: ['pending_review', 'returned'],
     may: mayReview,
+    not: (town, task) => task.stage === 'returned' && !isForsaken(town, task),
     needs: words,
     change: (_, __, { by }) => ({ stage: 'closed', outcome: 'refused', reviewer: by as Who }),
   },

@@ -20,7 +20,7 @@ export interface UpdateState extends TaskKey {
 /** Which verb leads from where a task is to where it is wanted. What is not here no verb does. */
 export const ways: Readonly<Partial<Record<StateName, Readonly<Partial<Record<StateName, Verb>>>>>> = {
   in_review: { waiting: 'approve', returned: 'return', refused: 'refuse', cancelled: 'cancel', withdrawn: 'withdraw' },
-  returned: { in_review: 'resubmit', cancelled: 'cancel', withdrawn: 'withdraw' },
+  returned: { in_review: 'resubmit', refused: 'refuse', cancelled: 'cancel', withdrawn: 'withdraw' },
   waiting: { claimed: 'claim', cancelled: 'cancel', withdrawn: 'withdraw' },
   offered: { claimed: 'accept', waiting: 'recall', cancelled: 'cancel', withdrawn: 'withdraw' },
   claimed: {

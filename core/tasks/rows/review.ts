@@ -1,8 +1,9 @@
-import { sentence } from '../../text/text.ts';
+import { said, sentence } from '../../text/text.ts';
 import type { Row } from '../row.ts';
+import { isForsaken } from '../standing.ts';
 import type { TaskFacts } from '../task.ts';
 import type { Verb } from '../verbs.ts';
-import { byRules, comment, turning } from './shared.ts';
+import { byRules, comment, nameOf, turning } from './shared.ts';
 
 /** Review: what a requester files is judged before anybody works on it. */
 export const review = {
@@ -32,11 +33,11 @@ export const review = {
   },
   refuse: {
     ...turning,
-    from: ['pending_review'],
+    from: ['pending_review', 'returned'],
     to: ['closed'],
     who: ['reviewer'],
     needs: 'comment',
-    guard: (facts, { actor }) => ownReview(facts, actor.person?.id),
+    guard: (facts, { actor }) => ownReview(facts, actor.person?.id) ?? theirs(facts),
     effect: (_, { actor, args, now }) => ({
       task: { stage: 'closed', outcome: 'refused', reviewer: actor.person?.id ?? null, closedAt: now },
       ...comment(args.comment),
@@ -55,3 +56,9 @@ function ownReview(facts: TaskFacts, reviewer: number | undefined) {
   const isOwn = reviewer !== undefined && facts.task.requester === reviewer;
   return isOwn && facts.reviewers.some((other) => other !== reviewer) ? sentence('task.no.own_review') : null;
 }
+
+/** What went back is the requester's to mend or to cancel, while they are there. */
+const theirs = (facts: TaskFacts) =>
+  facts.task.stage === 'returned' && !isForsaken(facts)
+    ? sentence('review.no.theirs', { who: said(nameOf(facts, facts.task.requester)) })
+    : null;
