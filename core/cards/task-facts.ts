@@ -59,7 +59,7 @@ function pressingDue({ task }: TaskFacts, dueAt: Instant, at: At): Text {
 export function noteLines(facts: TaskFacts, reader: Reader): readonly Text[] {
   if (reader.person === null) return [];
   const note = reader.standings.has('outsider') ? undefined : lastNote(facts);
-  return [note, lastDecline(facts, reader)].filter((line) => line !== undefined);
+  return [note, lastDecline(facts, reader), unattended(facts)].filter((line) => line !== undefined);
 }
 
 /** Why the last person declined: for those who must find the next one, and for whoever wrote it. */
@@ -75,6 +75,13 @@ function lastDecline(facts: TaskFacts, reader: Reader): Text | undefined {
     ? sentence('card.note.declined_words', { category, reason: said(newest.reason) })
     : category;
   return noteBy('card.note.declined', nameOf(facts, newest.person), words);
+}
+
+/** The system confirmed it only because nobody was left who could. */
+function unattended({ task, moves }: TaskFacts): Text | undefined {
+  const isOver = task.stage === 'confirmed' || task.outcome === 'completed';
+  const confirmed = isOver ? moves.find(({ verb }) => verb === 'confirm') : undefined;
+  return confirmed?.args.why === 'nobody' ? sentence('card.note.unattended') : undefined;
 }
 
 /** What was said about the newest move that had words. */

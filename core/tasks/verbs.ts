@@ -64,6 +64,8 @@ export interface MoveArgs {
   readonly until?: Instant | null;
   /** reject: when they could do it. */
   readonly dueAt?: Instant;
+  /** confirm, by the system: why nobody else did. */
+  readonly why?: 'nobody';
   /** Any verb: files that came with the words. */
   readonly files?: readonly Offered[];
   /** comment, attach: the comment it answers. */

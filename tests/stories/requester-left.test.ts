@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { apiClient } from '../harness/api.ts';
 import { eachStory } from '../harness/engines.ts';
 import { night } from './notices/night.ts';
 
@@ -36,5 +37,32 @@ eachStory('a report that went back to somebody who has left', (fresh) => {
     // Should she come back, it can be taken up again.
     await house.move('lena', 'reopen', task);
     expect(await house.read((tx) => tx.tasks.get(task))).toMatchObject({ stage: 'pending_review', outcome: null });
+  });
+});
+
+eachStory('finished work nobody is left to confirm', (fresh) => {
+  it.each([
+    ['en', 'nobody is left who could confirm'],
+    ['ru', 'подтвердить больше некому'],
+    ['zh-CN', '已无人可以确认'],
+  ] as const)('counts as confirmed, and card and log say why: %s', async (locale, words) => {
+    const people = { chen: { roles: ['manager'] }, wang: { roles: ['employee'], locale } } as const;
+    const house = await night(await fresh(), people);
+    const task = await house.submit('chen', { title: 'Pump', assignees: [house.id('wang')] });
+    await house.move('wang', 'accept', task);
+    await house.write((tx) => tx.people.setDisabled(house.id('chen'), house.clock.now()));
+    await house.move('wang', 'finish', task);
+    expect(await house.read((tx) => tx.tasks.get(task))).toMatchObject({ stage: 'closed', outcome: 'completed' });
+    expect(await house.textOf('wang', task)).toContain(words);
+    const api = apiClient(house.world());
+    const { json } = await api.get<{ entries: { verb: string; why: string | null }[] }>(
+      `/workflow/logs?task=T-${task}`,
+    );
+    expect(json.entries.slice(0, 4).map(({ verb, why }) => [verb, why])).toEqual([
+      ['close', null],
+      ['confirm', 'nobody'],
+      ['finish', null],
+      ['accept', null],
+    ]);
   });
 });

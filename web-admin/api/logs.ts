@@ -32,6 +32,9 @@ const logSchema = z
         to: z.string(),
         turn: z.int(),
         comment: z.string().nullable(),
+        why: z.enum(['nobody']).nullable().openapi({
+          description: '`nobody`: confirmed by the system, as nobody was left who could.',
+        }),
       }),
     ),
     next,
@@ -78,9 +81,9 @@ export const logs = (world: World): Endpoint =>
       const { entries } = found;
       const page: z.infer<typeof logSchema> = {
         entries: entries.map(
-          ({ id: row, task: of, verb: did, actor, person: by, platform, at, from, to, turn, comment }) => ({
+          ({ id: row, task: of, verb: did, actor, person: by, platform, at, from, to, turn, comment, args }) => ({
             ...{ id: row, task: taskNumber(of), verb: did, actor, person: by, platform },
-            ...{ at: instantText(at), from, to, turn, comment },
+            ...{ at: instantText(at), from, to, turn, comment, why: args.why === 'nobody' ? args.why : null },
           }),
         ),
         next: entries.length < limit ? null : (entries.at(-1)?.id ?? null),

@@ -14,7 +14,10 @@ export const ending = {
     to: ['done'],
     who: ['owner'],
     effect: (_, { args, now }) => ({ task: { stage: 'done', doneAt: now }, ...comment(args.comment) }),
-    follow: (facts) => (isConfirmed(facts) ? null : { verb: 'confirm', args: {} }),
+    follow: (facts) => {
+      if (isConfirmed(facts)) return null;
+      return { verb: 'confirm', args: facts.type.confirmation ? { why: 'nobody' } : {} };
+    },
   },
   confirm: {
     ...turning,
