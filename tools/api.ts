@@ -28,7 +28,8 @@ Generated from the schemas that check every call, by \`npm run docs\`; a test ke
   2,000, reason 500 characters.
 * **Many at once.** The task manager's operations take up to 100 items. Each is done or refused by itself, in order, in a
   unit of its own: one refusal undoes nothing else, and every item has its result. An item that cannot be read (an unknown
-  field, a wrong type) refuses the whole call before anything is done.
+  field, a wrong type) refuses the whole call before anything is done. With an \`Idempotency-Key\` a repeat gives the first
+  answer, item by item, and goes on where a call broke off.
 * **Numbers and packed lists** of older systems are read (task types 1, 2, 3; states, see [seeds.md](seeds.md); codes with
   commas) and given back in \`row\`. They are derived: nothing stores them.
 `;

@@ -5,10 +5,12 @@ import { statsOf } from '../../../core/dispatch/manager/stats.ts';
 import type { Stores } from '../../../core/stores.ts';
 import type { Actor } from '../../../core/tasks/task.ts';
 import { say } from '../../../core/text/say.ts';
+import { sentence } from '../../../core/text/text.ts';
 import type { World } from '../../../core/world.ts';
 import { apiActor, may } from '../actor.ts';
 import { type Endpoint, endpoint } from '../endpoint.ts';
-import { localeOf } from '../problem.ts';
+import { localeOf, problem } from '../problem.ts';
+import { type Repeatable, repeatable } from './repeatable.ts';
 import { statsJson, statsSchema } from './stats-json.ts';
 
 const most = 100;
@@ -40,17 +42,24 @@ interface Key {
   readonly code: string;
 }
 
-/** One item in a unit of its own; what it gives is read in that very unit. */
+/** Where an item stands in its call. */
+interface Place {
+  readonly call: Repeatable;
+  readonly index: number;
+}
+
+/** One item in a unit of its own; what it gives is read in that very unit, and given again for the same key. */
 export function item<K extends Key>(
   world: World,
   c: Context,
   key: K,
+  { call, index }: Place,
   work: (tx: Stores, actor: Actor) => Promise<Answer>,
   user?: string,
 ): Promise<ItemResult> {
   const words = say(localeOf(c.req.header('accept-language')), 'UTC');
   const { type, code } = key;
-  return world.db.write('api task manager', async (tx): Promise<ItemResult> => {
+  const done = async (tx: Stores): Promise<ItemResult> => {
     const answer = await work(tx, apiActor(world));
     const [stats] = answer.facts ? await statsOf(tx, [answer.facts.task]) : [];
     const task = stats && statsJson(stats);
@@ -68,6 +77,14 @@ export function item<K extends Key>(
         ...(task ? { task } : {}),
       },
     };
+  };
+  return world.db.write('api task manager', async (tx): Promise<ItemResult> => {
+    const once = call.once(tx, index);
+    const before = await once.before();
+    if (before.kind === 'known') return JSON.parse(before.made) as ItemResult;
+    const result = await done(tx);
+    await once.keep(JSON.stringify(result));
+    return result;
   });
 }
 
@@ -99,12 +116,16 @@ export function batch<I extends z.ZodType<Key>>(
         `${description} Each item is done or refused by itself, in order; an item that cannot be read refuses the whole call before anything is done.`.trim(),
       body,
       example: { items: [example] } as unknown as z.input<typeof body>,
+      keyed: true,
       answers: { 200: ['One result for each item, in their order', resultsSchema] },
     },
-    async ({ c, body: { items } }) => {
+    async ({ c, key, body: { items } }) => {
+      const call = await repeatable(world, key, [id, items]);
+      if (!call) return problem(c, 'key_reused', sentence('system.api.key_reused'));
       const results: ItemResult[] = [];
-      for (const one of items as z.output<I>[]) {
-        results.push(await item(world, c, one, (tx, actor) => work(tx, actor, one), userOf(one)));
+      for (const [index, one] of (items as z.output<I>[]).entries()) {
+        const place = { call, index };
+        results.push(await item(world, c, one, place, (tx, actor) => work(tx, actor, one), userOf(one)));
       }
       world.wake('courier');
       world.wake('jobs');
