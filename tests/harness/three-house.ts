@@ -1,20 +1,15 @@
-import { type App, type AppOptions, compose } from '../../app.ts';
-import { cardFor } from '../../core/cards/card-for.ts';
+import type { AppOptions } from '../../app.ts';
 import { type GroupId, type PersonId, type Platform, platforms } from '../../core/ids.ts';
 import { Tally } from '../../core/ledger/tally.ts';
-import type { ShownCard } from '../../core/stores/shown.ts';
 import type { Stores } from '../../core/stores.ts';
 import type { FileSettings } from '../../core/talk/link.ts';
 import { type SubmitInput, submit } from '../../core/tasks/submit.ts';
 import type { Actor, TaskFacts } from '../../core/tasks/task.ts';
-import { shippedTypes } from '../../core/tasks/types.ts';
 import type { Key } from '../../core/text/catalogue.ts';
 import { say } from '../../core/text/say.ts';
 import { sentence } from '../../core/text/text.ts';
 import type { OpenDatabase } from '../../db/open.ts';
-import { targetOf } from '../../jobs/channel.ts';
 import { atOnce } from './at-once.ts';
-import { drawn } from './drawn.ts';
 import { FakeClock, monday } from './fake-clock.ts';
 import {
   dingtalkHandset,
@@ -24,7 +19,9 @@ import {
   type SeenHere,
   telegramHandset,
 } from './handset.ts';
-import { type Home, homesOf, openAdapters, type Resident, rooms, startSimulators } from './three-simulators.ts';
+import { type Lie, liesOf } from './lies.ts';
+import { beginLife } from './one-life.ts';
+import { type Home, homesOf, type Resident, rooms, startSimulators } from './three-simulators.ts';
 
 const zone = 'UTC';
 const patience = () => AbortSignal.timeout(15_000);
@@ -35,11 +32,13 @@ export interface ThreeOptions extends AppOptions {
   /** The platforms' limits hold, and ours. Default: nobody counts, and everything goes at once. */
   readonly paced?: boolean;
   readonly files?: FileSettings;
+  /** The platforms we are on. Default: all three. */
+  readonly platforms?: readonly Platform[];
 }
 
 /** The whole house in this process: three real adapters, courier and jobs against three simulated platforms. */
 export async function standThreePlatforms(db: OpenDatabase, residents: readonly Resident[], given: ThreeOptions = {}) {
-  const { paced = false, files, ...options } = given;
+  const { paced = false, files, platforms: ours = platforms, ...options } = given;
   // Time stands still but for `settled`: no platform loses patience because the machine is slow.
   const clock = new FakeClock(monday, turns);
   const homes = new Map(homesOf(residents).map((one) => [one.code, one]));
@@ -52,22 +51,17 @@ export async function standThreePlatforms(db: OpenDatabase, residents: readonly 
   const simulators = await startSimulators(clock, [...homes.values()], paced);
   const { telegram, dingtalk, feishu } = simulators;
   const tally = new Tally(clock, zone);
-  const adapters = openAdapters(simulators, clock, zone, tally);
-  const app: App = compose(
-    {
-      clock,
-      db,
-      adapters: Object.values(adapters),
-      organisation: { name: 'Harbour', zone, locale: 'en', dayEnd: '18:00', alerts: [] },
-      taskTypes: shippedTypes,
-      version: '0',
-      ...(files ? { files } : {}),
-    },
-    { ...(paced ? {} : { pacer: atOnce }), ...options },
-  );
   const write = <T>(work: (tx: Stores) => Promise<T>): Promise<T> => db.database.write('test', work);
   const read = <T>(work: (tx: Stores) => Promise<T>): Promise<T> => db.database.read('test', work);
-  const { people, group } = await write((tx) => seed(tx, [...homes.values()]));
+  const { people, group } = await write((tx) => seed(tx, [...homes.values()], ours));
+  const begin = () =>
+    beginLife({
+      ...{ clock, db, simulators, platforms: ours, zone, tally },
+      options: { ...(paced ? {} : { pacer: atOnce }), ...options },
+      ...(files ? { files } : {}),
+    });
+  let life = begin();
+  const lives = [life];
 
   const handsets = new Map<string, Handset>();
   for (const { code, account, platform } of [...homes.values()]) {
@@ -86,8 +80,8 @@ export async function standThreePlatforms(db: OpenDatabase, residents: readonly 
   async function still(): Promise<void> {
     for (let twice = 0; twice < 2; twice++) {
       await Promise.all(Object.values(simulators).map((one) => one.idle(patience())));
-      await app.courier.idle();
-      await app.runner.idle();
+      await life.app.courier.idle();
+      await life.app.runner.idle();
     }
   }
   /** Nothing is unacknowledged, due or in flight, and no copy shows what was. */
@@ -97,7 +91,7 @@ export async function standThreePlatforms(db: OpenDatabase, residents: readonly 
     for (let tries = 0; (await read((tx) => tx.shown.behind())) > 0; tries++) {
       if (tries === 20) throw new Error('a copy stays behind');
       await clock.advance(1_000);
-      app.world.wake('courier');
+      life.app.world.wake('courier');
       await still();
     }
   }
@@ -107,7 +101,7 @@ export async function standThreePlatforms(db: OpenDatabase, residents: readonly 
     await passing(meanwhile);
     // Longer than an answer's fate, a hold, and the way back to a line take.
     await clock.advance(8_000);
-    app.world.wake('courier');
+    life.app.world.wake('courier');
     await passing(settled());
   }
   async function passing(work: Promise<unknown>): Promise<void> {
@@ -116,30 +110,25 @@ export async function standThreePlatforms(db: OpenDatabase, residents: readonly 
       isDone = true;
     });
     await turns();
-    while (!isDone) await clock.advance(250);
+    while (!isDone) await clock.advance(1_000);
     await done;
   }
 
-  let stopping = new AbortController();
-  let running = app.run(stopping.signal);
-  async function ended(): Promise<void> {
-    stopping.abort();
-    // Whatever is still under way is cut short when its time is over.
-    await passing(running);
-  }
   let isOver = false;
   async function stop(): Promise<void> {
     if (isOver) return;
     isOver = true;
-    await ended();
-    await Promise.all(Object.values(adapters).map((one) => one.close()));
+    // Whatever is still under way is cut short when its time is over.
+    await passing(life.stop());
+    await Promise.all(lives.map((one) => one.close()));
     await Promise.all(Object.values(simulators).map((one) => one.close()));
   }
-  await Promise.all([
-    telegram.waitFor(({ kind }) => kind === 'polling', patience()),
-    dingtalk.waitFor(({ kind }) => kind === 'connected', patience()),
-    feishu.waitFor(({ kind }) => kind === 'connected', patience()),
-  ]);
+  const arrival = {
+    telegram: () => telegram.waitFor(({ kind }) => kind === 'polling', patience()),
+    dingtalk: () => dingtalk.waitFor(({ kind }) => kind === 'connected', patience()),
+    feishu: () => feishu.waitFor(({ kind }) => kind === 'connected', patience()),
+  };
+  await Promise.all(ours.map((platform) => arrival[platform]()));
   for (const { account } of on('telegram')) telegram.phone(Number(account)).start();
   await settled();
 
@@ -159,17 +148,24 @@ export async function standThreePlatforms(db: OpenDatabase, residents: readonly 
   }
 
   return {
-    /** As if the process were stopped and started again: what was in flight is lost, or noted as far as it is known. */
-    async restart(): Promise<void> {
-      stopping.abort();
-      await running;
-      stopping = new AbortController();
-      running = app.run(stopping.signal);
+    /** As `kill -9`, and a new process on the same database. What the dead one had sent may arrive still. */
+    async crash(): Promise<void> {
+      life.kill();
+      // A line that was just being opened stands by now.
+      await turns();
+      if (dingtalk.stream.connections().length > 0) dingtalk.stream.drop();
+      feishu.drop({ reset: true });
+      life = begin();
+      lives.push(life);
     },
-    app,
+    get app() {
+      return life.app;
+    },
+    get adapters() {
+      return life.adapters;
+    },
     clock,
     simulators,
-    adapters,
     tally,
     group,
     phone,
@@ -206,37 +202,32 @@ export async function standThreePlatforms(db: OpenDatabase, residents: readonly 
         const person = (await tx.people.byCode(by)) ?? null;
         const correlation = `test-${input.title}`;
         const actor: Actor = { kind: 'person', person, account: null, platform: null, correlation };
-        return submit(tx, app.world, actor, input);
+        return submit(tx, life.app.world, actor, input);
       });
       const facts = made.kind === 'made' ? made.tasks[0] : undefined;
       if (!facts) throw new Error(`not made: ${made.kind}`);
-      app.world.wake('courier');
+      life.app.world.wake('courier');
       await settled();
       return facts;
     },
     /** Every copy of a task that does not show what is stored, viewer by viewer. Empty: all of them tell the truth. */
-    async lies(task: number): Promise<{ viewer: string; seen: unknown; should: unknown }[]> {
-      const copies = await read(async (tx) => {
-        const live = (await tx.shown.of({ kind: 'task', id: task })).filter(({ status }) => status === 'live');
-        if (live.length === 0) throw new Error('nobody sees this task');
-        return Promise.all(live.map(async (copy) => ({ copy, ...(await truth(tx, app, copy)) })));
-      });
-      return copies.flatMap(({ copy, at, card }) => {
-        const viewers = on(at.platform).filter(({ code }) => copy.person === null || people.get(code) === copy.person);
-        return viewers.flatMap(({ code, locale }) => {
-          const chat = at.kind === 'group' ? at.externalId : undefined;
-          const seen = phone(code)
-            .messages(chat)
-            .find(({ id }) => id === copy.message)?.picture;
-          const should = drawn[at.platform](card, targetOf(at), locale);
-          return JSON.stringify(seen) === JSON.stringify(should) ? [] : [{ viewer: code, seen, should }];
-        });
-      });
-    },
+    lies: (task: number): Promise<Lie[]> =>
+      read((tx) => {
+        const viewers = [...homes.values()].map((one) => ({
+          ...one,
+          id: people.get(one.code) ?? 0,
+          phone: phone(one.code),
+        }));
+        return liesOf(tx, life.app.world, task, viewers);
+      }),
   };
 }
 
-async function seed(tx: Stores, homes: readonly Home[]): Promise<{ people: Map<string, PersonId>; group: GroupId }> {
+async function seed(
+  tx: Stores,
+  homes: readonly Home[],
+  ours: readonly Platform[],
+): Promise<{ people: Map<string, PersonId>; group: GroupId }> {
   const people = new Map<string, PersonId>();
   for (const { code, roles, locale, platform, account } of homes) {
     const id = await tx.people.put({ code, name: code, locale, zone, roles });
@@ -245,20 +236,12 @@ async function seed(tx: Stores, homes: readonly Home[]): Promise<{ people: Map<s
   }
   const members = homes.flatMap(({ code, roles }) => (roles.includes('employee') ? [people.get(code) ?? 0] : []));
   const group = await tx.groups.put({ code: 'field', name: 'Field', members });
-  for (const platform of platforms) {
+  for (const platform of ours) {
     const place = { platform, externalId: rooms[platform], kind: 'group', title: 'Field' } as const;
     const { id } = await tx.conversations.ensure(place, { locale: 'en', zone });
     await tx.groups.bindConversation(group, id);
   }
   return { people, group };
-}
-
-async function truth(tx: Stores, { world }: App, { conversation, person, subject }: ShownCard) {
-  const at = await tx.conversations.get(conversation);
-  const audience = person === null ? ({ kind: 'conversation' } as const) : ({ kind: 'person', person } as const);
-  const shown = at && (await cardFor(tx, world, subject, audience, at));
-  if (!shown) throw new Error('a live copy of nothing');
-  return { at, card: shown.card };
 }
 
 /** Whatever was woken gets to begin, and to be heard over loopback. */

@@ -1,10 +1,10 @@
 import { random } from '../../app.ts';
-import { dingtalkAdapter } from '../../bots/dingtalk/adapter.ts';
-import { feishuAdapter } from '../../bots/feishu/adapter.ts';
+import { type DingtalkAdapter, dingtalkAdapter } from '../../bots/dingtalk/adapter.ts';
+import { type FeishuAdapter, feishuAdapter } from '../../bots/feishu/adapter.ts';
 import { startDingtalkSimulator } from '../../bots/simulator/dingtalk/server.ts';
 import { startFeishuSimulator } from '../../bots/simulator/feishu/server.ts';
 import { startTelegramSimulator } from '../../bots/simulator/telegram/server.ts';
-import { telegramAdapter } from '../../bots/telegram/adapter.ts';
+import { type TelegramAdapter, telegramAdapter } from '../../bots/telegram/adapter.ts';
 import type { Locale, Platform } from '../../core/ids.ts';
 import type { Tally } from '../../core/ledger/tally.ts';
 import type { Role } from '../../core/people/person.ts';
@@ -89,29 +89,71 @@ export async function startSimulators(clock: Clock, homes: readonly Home[], pace
   return { telegram, dingtalk, feishu };
 }
 
-/** The real adapters, each counting its calls as `platforms.ts` does. */
-export function openAdapters({ telegram, dingtalk, feishu }: Simulators, clock: Clock, zone: string, tally: Tally) {
+export interface AdapterPorts {
+  readonly simulators: Simulators;
+  readonly clock: Clock;
+  readonly zone: string;
+  readonly tally: Tally;
+  /** Whether the process they belong to was killed. */
+  readonly isDead: () => boolean;
+}
+
+export interface Adapters {
+  readonly telegram: TelegramAdapter;
+  readonly dingtalk: DingtalkAdapter;
+  readonly feishu: FeishuAdapter;
+}
+
+/** The real adapters, each counting its calls as `platforms.ts` does; made when they are first asked for. */
+export function openAdapters({ simulators, clock, zone, tally, isDead }: AdapterPorts): Adapters {
   const common = { clock, random, locale: 'en', zone } as const;
-  const { apiRoot, oapiRoot } = dingtalk;
-  return {
-    telegram: telegramAdapter({
+  const { apiRoot, oapiRoot } = simulators.dingtalk;
+  const telegram = once(() =>
+    telegramAdapter({
       ...common,
       token,
-      root: telegram.root,
-      onCall: () => tally.count('telegram', 'call'),
+      root: simulators.telegram.root,
+      onCall(method) {
+        // Told to stop it confirms what it has; the dead confirm nothing.
+        if (isDead() && method === 'getUpdates') throw new Error('killed');
+        tally.count('telegram', 'call');
+      },
     }),
-    dingtalk: dingtalkAdapter({
+  );
+  const dingtalk = once(() =>
+    dingtalkAdapter({
       ...common,
       ...dingtalkApp,
       apiRoot,
       oapiRoot,
       onCall: (kind) => tally.count('dingtalk', kind),
     }),
-    feishu: feishuAdapter({
+  );
+  const feishu = once(() =>
+    feishuAdapter({
       ...common,
       ...feishuApp,
-      domain: feishu.domain,
+      domain: simulators.feishu.domain,
       onCall: (kind) => kind === 'counted' && tally.count('feishu', 'call'),
     }),
+  );
+  return {
+    get telegram() {
+      return telegram();
+    },
+    get dingtalk() {
+      return dingtalk();
+    },
+    get feishu() {
+      return feishu();
+    },
+  };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
   };
 }

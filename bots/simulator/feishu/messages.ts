@@ -130,6 +130,7 @@ export function seen(sim: Sim, message: MessageState, language: Language): SeenM
   const app = sim.state.apps.find(({ appId }) => appId === message.from);
   const person = sim.state.people.find(({ openId }) => openId === message.from);
   const card = message.recalled ? undefined : cardOf(message, language);
+  const versions = [...message.versions];
   const read = (content: string) => (message.recalled ? '' : textOf(sim, message, language, content));
   return {
     id: message.id,
@@ -139,13 +140,16 @@ export function seen(sim: Sim, message: MessageState, language: Language): SeenM
     from: { openId: message.from, name: app?.name ?? person?.name ?? '', bot: app !== undefined },
     at: message.at,
     type: message.type,
-    text: read(message.content),
+    text: card === undefined ? read(message.content) : cardText(card),
     ...(card === undefined ? {} : { card }),
     buttons: card === undefined ? [] : flat(card.elements).filter((one): one is SeenButton => one.kind === 'button'),
     ...fileOf(sim, message),
     edited: message.versions.length > 1,
     recalled: message.recalled,
     urgent: [...message.urgent],
-    versions: message.versions.map(({ at, content, by }) => ({ at, by, text: read(content) })),
+    // What stood before is drawn when somebody asks: a long history is looked at often.
+    get versions() {
+      return versions.map(({ at, content, by }) => ({ at, by, text: read(content) }));
+    },
   };
 }

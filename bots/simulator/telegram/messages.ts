@@ -82,6 +82,7 @@ export function seen(sim: Sim, chat: ChatState, message: StoredMessage): SeenMes
   const user = wireUser(sim, message.from);
   const name = [user.first_name, user.last_name].filter((part) => part !== undefined).join(' ');
   const runs = runsOf(message.text, message.entities);
+  const versions = [...message.versions];
   return {
     id: message.id,
     chat: chat.id,
@@ -93,7 +94,10 @@ export function seen(sim: Sim, chat: ChatState, message: StoredMessage): SeenMes
     runs,
     buttons: seenButtons(message.keyboard),
     edited: message.editedAt !== undefined,
-    versions: message.versions.map(seenVersion),
+    // What stood before is drawn when somebody asks: a long history is looked at often.
+    get versions() {
+      return versions.map(seenVersion);
+    },
     ...(message.replyTo === undefined ? {} : { replyTo: message.replyTo }),
     ...(message.forceReply === undefined ? {} : { forceReply: message.forceReply }),
     ...seenFile(sim, message),

@@ -1,0 +1,6 @@
+import { describe } from 'vitest';
+import { tellOf } from './answers-and-paints.ts';
+
+describe('answers, repaints and crashes that cross on Telegram leave every viewer with what is stored', () => {
+  tellOf('telegram');
+});
