@@ -14,7 +14,7 @@ const secret = 'b'.repeat(32);
 export const organisation = { name: 'Harbour', zone: 'UTC', locale: 'en', dayEnd: '18:00', alerts: [] } as const;
 
 export const fresh = async (where: Where): Promise<OpenDatabase> => {
-  const db = await openDatabase({ ...where, durable: false, check: false });
+  const db = await openDatabase({ ...where, durable: where.engine === 'sqlite', check: false });
   await db.migrate(1);
   return db;
 };

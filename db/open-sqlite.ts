@@ -56,11 +56,11 @@ async function lookThrough(path: string, signal: AbortSignal, report: Report): P
   if (found?.kind === 'broken') throw new StorageError('corrupt', `${path}: ${found.complaints.join('; ')}`);
 }
 
-export async function openSqliteDatabase(
-  path: string,
-  { server = false, strict = false, check = true, quickToRead = quickToReadBytes, report = () => {} }: OpenOptions,
-): Promise<OpenDatabase> {
+export async function openSqliteDatabase(path: string, options: OpenOptions): Promise<OpenDatabase> {
+  const { server = false, strict = false, durable = true, check = true, report = () => {} } = options;
+  const { quickToRead = quickToReadBytes } = options;
   const writer = openSqlite(path, { writes: true, create: true });
+  if (!durable) writer.pragma('synchronous = off');
   let release: (() => void) | undefined;
   let reader: Sqlite;
   const door = sqliteDoor(writer);

@@ -13,7 +13,7 @@ export interface OpenOptions {
   readonly server?: boolean;
   /** A unit of work that awaits anything but the database is refused, not only reported: for tests. */
   readonly strict?: boolean;
-  /** False only for tests: a PostgreSQL that may lose its newest commits is accepted. */
+  /** False only for tests: a power cut may take the newest commits of a PostgreSQL, and anything of a SQLite file. */
   readonly durable?: boolean;
   /** Look for damage (SQLite). Default: yes. */
   readonly check?: boolean;

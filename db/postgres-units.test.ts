@@ -9,7 +9,7 @@ it('a PostgreSQL that drops its lines in the middle is an outage, not an end: un
   const admin = new pg.Client({ connectionString: url });
   await admin.connect();
   const name = `cut ${process.pid}`;
-  const named = `${url}&application_name=${encodeURIComponent(name)}`;
+  const named = `${url}?application_name=${encodeURIComponent(name)}`;
   const { database, close } = await openDatabase({ engine: 'postgresql', url: named, durable: false, strict: true });
   onTestFinished(async () => {
     await close();

@@ -6,8 +6,8 @@ import type { Job } from '../core/stores/jobs.ts';
 import type { Actor } from '../core/tasks/task.ts';
 import type { Move, Result } from '../core/tasks/verbs.ts';
 import type { World } from '../core/world.ts';
-import { openDatabase } from '../db/open.ts';
 import { FakeClock } from '../tests/harness/fake-clock.ts';
+import { openMigrated } from '../tests/harness/migrated.ts';
 import { cleanUp } from './clean-up.ts';
 import { dialogueExpiry } from './dialogue-expiry.ts';
 import { type JobHandler, Runner, type RunnerOptions } from './runner.ts';
@@ -26,8 +26,7 @@ const woken: string[] = [];
 beforeEach(async () => {
   const folder = mkdtempSync(join(tmpdir(), 'runner-'));
   clock = new FakeClock();
-  const open = await openDatabase({ engine: 'sqlite', path: join(folder, 'test.db'), strict: true });
-  await open.migrate(clock.now());
+  const open = await openMigrated(join(folder, 'test.db'));
   world = {
     clock,
     db: open.database,

@@ -8,9 +8,10 @@ import { type Operation, outline } from './api/outline.ts';
 import { localeOf } from './api/problem.ts';
 
 /** `GET /api`: what other systems can ask for, readable without any tool. */
-export const apiPage = (world: World, document: ApiDocument) => {
-  const chapters = outline(document);
+export const apiPage = (world: World, document: () => ApiDocument) => {
+  let chapters: ReturnType<typeof outline> | undefined;
   return async (c: Context): Promise<Response> => {
+    chapters ??= outline(document());
     const locale = localeOf(c.req.header('accept-language'));
     const words = say(locale, world.organisation.zone);
     const title = `${world.organisation.name} · ${words(sentence('api.page.title'))}`;

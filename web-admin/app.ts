@@ -6,7 +6,7 @@ import { StorageError } from '../core/errors.ts';
 import { sentence } from '../core/text/text.ts';
 import type { World } from '../core/world.ts';
 import { bearer } from './api/bearer.ts';
-import { apiDocument } from './api/document.ts';
+import { type ApiDocument, apiDocument } from './api/document.ts';
 import { problem } from './api/problem.ts';
 import { mountApi } from './api/routes.ts';
 import { apiPage } from './api-page.ts';
@@ -76,8 +76,13 @@ export function webApp({
       },
     }),
   );
-  const document = apiDocument(world);
-  for (const path of ['/api/v1/openapi.json', '/api/openapi.json']) app.get(path, (c) => c.json(document));
+  let made: ApiDocument | undefined;
+  // Takes longer than everything else here, and hardly anybody reads it.
+  const document = () => {
+    made ??= apiDocument(world);
+    return made;
+  };
+  for (const path of ['/api/v1/openapi.json', '/api/openapi.json']) app.get(path, (c) => c.json(document()));
   app.use('/api/v1/*', bearer(apiToken));
 
   const stylesheet = readFileSync(new URL('public/style.css', import.meta.url), 'utf8');

@@ -45,7 +45,7 @@ async function migrateAndDie(open: OpenDatabase, { database, dieMigrating = 0 }:
 async function live(life: Life): Promise<void> {
   const clock = new SkippingClock(life.clockAhead);
   const bornAt = clock.now();
-  const open = await openDatabase({ ...life.database, server: true, durable: false });
+  const open = await openDatabase({ ...life.database, server: true, durable: life.database.engine === 'sqlite' });
   if (life.dieMigrating !== undefined) return migrateAndDie(open, life);
   await open.migrate(clock.now());
   await open.database.write('chaos.enter', (tx) => enter(tx, clock.now()));

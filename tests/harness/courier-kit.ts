@@ -21,10 +21,10 @@ import type { Stores } from '../../core/stores.ts';
 import type { Alarm } from '../../core/tell/alarm.ts';
 import { said } from '../../core/text/text.ts';
 import type { World } from '../../core/world.ts';
-import { openDatabase } from '../../db/open.ts';
 import { Courier } from '../../jobs/courier.ts';
 import type { CourierOptions, CourierPorts } from '../../jobs/courier-ports.ts';
 import { FakeClock } from './fake-clock.ts';
+import { openMigrated } from './migrated.ts';
 
 const unlimited = { calls: 1_000_000, perMs: 1 };
 export const freePace = { account: unlimited, direct: unlimited, group: unlimited, message: unlimited };
@@ -188,8 +188,7 @@ export async function courierKit(
 ): Promise<Kit> {
   const folder = mkdtempSync(join(tmpdir(), 'courier-'));
   const clock = new FakeClock();
-  const open = await openDatabase({ engine: 'sqlite', path: join(folder, 'test.db'), strict: true });
-  await open.migrate(clock.now());
+  const open = await openMigrated(join(folder, 'test.db'));
   const db = open.database;
   const adapters = new Map(
     (options.platforms ?? ['telegram']).map((name) => [

@@ -6,13 +6,13 @@ import pg from 'pg';
 import { describe, inject, onTestFinished } from 'vitest';
 import type { EngineName } from '../../db/engine.ts';
 import { type OpenDatabase, type OpenOptions, openDatabase, type Where } from '../../db/open.ts';
+import { openMigrated } from './migrated.ts';
+import { templateName } from './postgres-global.ts';
 
 /** A database of its own, migrated and empty; closed and removed when the test is over. */
 export interface Fresh extends OpenDatabase {
   readonly where: Where;
 }
-
-const quick: OpenOptions = { strict: true, durable: false, check: false };
 
 /** The directory is removed when the test is over. */
 export async function freshDirectory(): Promise<string> {
@@ -43,17 +43,26 @@ export async function emptyPlace(engine: EngineName): Promise<Where> {
   if (engine === 'sqlite') return { engine, path: join(await freshDirectory(), 'muster.db') };
   const url = await asked();
   const schema = `t${randomUUID().replaceAll('-', '')}`;
-  // A schema of its own is as empty as a database of its own, and a hundred times cheaper to make.
+  // A schema of its own is as empty as a database of its own, and much cheaper to make.
   await asRoot(url, `create schema ${schema}`);
   onTestFinished(() => asRoot(url, `drop schema ${schema} cascade`));
   return { engine, url: `${url}/postgres?options=${encodeURIComponent(`-c search_path=${schema}`)}` };
 }
 
+async function migratedDatabase(): Promise<Where> {
+  const url = await asked();
+  const name = `t${randomUUID().replaceAll('-', '')}`;
+  await asRoot(url, `create database ${name} template ${templateName} strategy file_copy`);
+  onTestFinished(() => asRoot(url, `drop database ${name} with (force)`));
+  return { engine: 'postgresql', url: `${url}/${name}` };
+}
+
 export async function freshDatabase(engine: EngineName, options: OpenOptions = {}): Promise<Fresh> {
-  const where = await emptyPlace(engine);
-  const open = await openDatabase({ ...where, ...quick, ...options });
+  const where = engine === 'sqlite' ? await emptyPlace(engine) : await migratedDatabase();
+  const open = await (where.engine === 'sqlite'
+    ? openMigrated(where.path, options)
+    : openDatabase({ ...where, strict: true, durable: false, ...options }));
   onTestFinished(() => open.close());
-  await open.migrate(1);
   return { ...open, where };
 }
 

@@ -5,6 +5,7 @@ import { createServer as createSocket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
+import { openDatabase } from '../../db/open.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -67,11 +68,33 @@ export async function startCluster(): Promise<Cluster> {
   };
 }
 
+/** A migrated database; copying it costs a fifth of migrating another. */
+export const templateName = 'migrated';
+
+async function startForTests(): Promise<Cluster> {
+  const cluster = await startCluster();
+  const template = { engine: 'postgresql', url: `${cluster.url}/${templateName}`, durable: false } as const;
+  try {
+    const { default: pg } = await import('pg');
+    const root = new pg.Client({ connectionString: `${cluster.url}/postgres` });
+    await root.connect();
+    await root.query(`create database ${templateName}`);
+    await root.end();
+    const open = await openDatabase(template);
+    await open.migrate(1);
+    await open.close();
+    return cluster;
+  } catch (error) {
+    await cluster.stop();
+    throw error;
+  }
+}
+
 /** One server for the whole run, started when the first test asks for it and gone when the run is over. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   let cluster: Promise<Cluster> | undefined;
   const door = createServer((_request, response) => {
-    cluster ??= startCluster();
+    cluster ??= startForTests();
     cluster.then(
       ({ url }) => response.end(url),
       (error: unknown) => response.writeHead(500).end(String(error)),

@@ -160,17 +160,20 @@ export async function startPhones(options: PhonesOptions): Promise<PhonesPage> {
   if (!LOOPBACK.has(host)) throw new Error(`the phones are served on loopback only, not on ${host}`);
   const { fetch } = app(options);
   return new Promise((resolve, reject) => {
-    const server = serve({ fetch, hostname: host, port: options.port ?? 0 }, (address: AddressInfo) => {
-      const name = host.includes(':') ? `[${host}]` : host;
-      resolve({
-        url: `http://${name}:${address.port}/`,
-        close: () =>
-          new Promise<void>((closed) => {
-            server.close(() => closed());
-            if ('closeAllConnections' in server) server.closeAllConnections();
-          }),
-      });
-    });
+    const server = serve(
+      { fetch, hostname: host, port: options.port ?? 0, overrideGlobalObjects: false },
+      (address: AddressInfo) => {
+        const name = host.includes(':') ? `[${host}]` : host;
+        resolve({
+          url: `http://${name}:${address.port}/`,
+          close: () =>
+            new Promise<void>((closed) => {
+              server.close(() => closed());
+              if ('closeAllConnections' in server) server.closeAllConnections();
+            }),
+        });
+      },
+    );
     server.once('error', reject);
   });
 }
