@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -5,7 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { run } from './cli.ts';
-import { openDatabase } from './db/open.ts';
+import { type OpenDatabase, openDatabase } from './db/open.ts';
+import { uploadsIn } from './db/uploads.ts';
 
 let cwd: string;
 beforeEach(() => {
@@ -243,6 +245,71 @@ describe('care of the data', () => {
     });
     const [name] = readdirSync(join(cwd, 'data/backups'));
     expect((await cli(`restore-check data/backups/${name}`)).out).toMatch(/schema \d+, tasks 0, people 1\.$/);
+  });
+
+  test('a backup holds the files people sent, and its check names what is missing or altered', async () => {
+    await cli('migrate');
+    const sent = { first: 'a photo of the pump', second: 'a photo of the seal' };
+    const uploads = uploadsIn(join(cwd, 'data/uploads'));
+    const ids = { first: 'first-file-0001', second: 'second-file-0002', later: 'later-file-0003' };
+    const keep = (db: OpenDatabase, id: string, bytes: string) =>
+      db.database.write('file', async (tx) => {
+        const task = await tx.tasks.insert({
+          type: 'work',
+          title: 'Pump',
+          stage: 'reviewed',
+          dispatch: 'none',
+          createdAt: 1,
+        });
+        const file = { task: task?.id ?? 0, comment: null, person: null, platform: null, at: 1, source: null } as const;
+        const sha256 = createHash('sha256').update(bytes).digest('hex');
+        await tx.files.add({
+          ...file,
+          id,
+          name: 'a.jpg',
+          mime: 'image/jpeg',
+          size: bytes.length,
+          sha256,
+          status: 'kept',
+        });
+      });
+    await inDatabase(async (db) => {
+      for (const which of ['first', 'second'] as const) {
+        await uploads.put(ids[which], Buffer.from(sent[which]));
+        await keep(db, ids[which], sent[which]);
+      }
+      // What no row names, and what came after the copy was taken, is no part of it.
+      await uploads.put('never-kept-0009', Buffer.from('a refused file'));
+      expect((await cli('backup copy.db')).out).toMatch(/copy\.db\nFiles people sent: 2, in .*copy\.db\.uploads$/);
+    });
+    const copied = (id: string) => join(cwd, 'copy.db.uploads', id.slice(0, 2), id);
+    expect(readFileSync(copied(ids.first), 'utf8')).toBe(sent.first);
+    expect(readdirSync(join(cwd, 'copy.db.uploads')).toSorted()).toEqual(['fi', 'se']);
+    expect((await cli('restore-check copy.db')).out).toMatch(/tasks 2, people 0\.\nFiles people sent: 2, in .*$/);
+    // Put in its place, a copy is checked with the files where muster keeps them.
+    expect((await cli('restore-check data/muster.db')).out).toMatch(/Files people sent: 2, in .*data\/uploads$/);
+
+    writeFileSync(copied(ids.first), 'another photo');
+    rmSync(copied(ids.second));
+    const broken = await cli('restore-check copy.db');
+    expect(broken).toMatchObject({ code: 1, out: '' });
+    expect(broken.err).toMatch(
+      /^Missing or altered in .*copy\.db\.uploads: 2 of 2 files people sent \(first-file-0001, second-file-0002\); /,
+    );
+    expect(broken.err.split('\n')).toHaveLength(1);
+
+    // A file that is lost already is no reason to have no backup, and is said.
+    await inDatabase((db) => keep(db, ids.later, 'a photo nobody has'));
+    const partly = await cli('backup copy.db');
+    expect(partly).toMatchObject({ code: 1, out: expect.stringMatching(/^Backup written and checked: /) });
+    expect(partly.err).toMatch(
+      /^Missing or altered in .*data\/uploads: 1 of 3 files people sent \(later-file-0003\); /,
+    );
+    expect(readFileSync(copied(ids.second), 'utf8')).toBe(sent.second);
+    await uploads.remove(ids.second);
+    expect((await cli('backup copy.db')).err).toContain('2 of 3');
+    expect(readFileSync(copied(ids.second), 'utf8')).toBe(sent.second);
+    expect((await cli('restore-check copy.db')).err).toContain('1 of 3');
   });
 
   test('doctor finds what a start would refuse, and is content otherwise', async () => {

@@ -109,7 +109,7 @@ export async function openSqliteDatabase(path: string, options: OpenOptions): Pr
       version = await schemaVersion(door);
       return added;
     },
-    backupTo: (target) => backupTo(writer, target),
+    backupTo: (target, uploads) => backupTo(writer, target, uploads),
     integrity: async () => complaints(writer),
     async tidy() {
       writer.pragma('optimize');

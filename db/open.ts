@@ -39,8 +39,8 @@ export interface OpenDatabase {
   integrity(): Promise<string[]>;
   /** Once a day: lets SQLite look again at how its tables have grown. PostgreSQL does so by itself. */
   tidy(): Promise<void>;
-  /** A checked copy of the running database under this name (SQLite; PostgreSQL has `pg_dump`). */
-  backupTo?(path: string): Promise<CopyReport>;
+  /** A checked copy of the running database under this name, files people sent beside it (SQLite; PostgreSQL has `pg_dump`). */
+  backupTo?(path: string, uploads?: string): Promise<CopyReport>;
   /** Waits for units on their way, then lets go of every file and connection. */
   close(): Promise<void>;
 }

@@ -3,10 +3,13 @@ import { StorageError } from '../core/errors.ts';
 import { storageError } from './errors.ts';
 import { newestSchema } from './migrate.ts';
 import { complaints } from './sqlite-check.ts';
+import type { FilesFound } from './upload-copies.ts';
 
 export interface CopyReport {
   readonly schemaVersion: number;
   readonly rows: Readonly<Record<'person' | 'task' | 'log', number>>;
+  /** Where the files people sent were copied, too. */
+  readonly files?: FilesFound;
 }
 
 export type CopyCheck =

@@ -2,13 +2,16 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Uploads } from '../core/ports.ts';
 
-/** Files people sent, below one directory; the first letters of an id keep its folders small. */
+/** Where a file lies below the directory of them all; the first letters of an id keep the folders small. */
+export function placeOf(directory: string, id: string): string {
+  // An id is ours, and still never leads out of the directory.
+  if (!/^[\w-]{8,64}$/.test(id)) throw new Error(`not the id of a file: ${id}`);
+  return join(directory, id.slice(0, 2), id);
+}
+
+/** Files people sent, below one directory. */
 export function uploadsIn(directory: string): Uploads {
-  const place = (id: string): string => {
-    // An id is ours, and still never leads out of the directory.
-    if (!/^[\w-]{8,64}$/.test(id)) throw new Error(`not the id of a file: ${id}`);
-    return join(directory, id.slice(0, 2), id);
-  };
+  const place = (id: string) => placeOf(directory, id);
   return {
     async put(id, bytes) {
       const path = place(id);
