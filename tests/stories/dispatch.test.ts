@@ -5,7 +5,7 @@ import { tryRules } from '../../core/dispatch/try.ts';
 import { importOrganisation } from '../../core/organisation/import.ts';
 import { readOrganisation } from '../../core/organisation/organisation.ts';
 import { submit } from '../../core/tasks/submit.ts';
-import { eachEngine } from '../harness/engines.ts';
+import { eachEngine, eachStory } from '../harness/engines.ts';
 import { openHouse } from '../harness/house.ts';
 import { api, cast, decided, group, plain, rule, tokens } from './dispatch-kit.ts';
 
@@ -61,7 +61,9 @@ eachEngine('rules send tasks to groups (J10)', (fresh) => {
     expect(house.phone('chen').messages().at(-1)?.text).toContain('you are a manager');
     expect(house.telegram.violations).toEqual([]);
   });
+});
 
+eachStory('rules choose (J10)', (fresh) => {
   it('a final rule silences those below it, and turns and loads choose one', { timeout: 30_000 }, async () => {
     const house = await openHouse(await fresh(), cast);
     const all = await group(house, 'all', 'wang', 'li', 'ivan');
@@ -85,7 +87,7 @@ eachEngine('rules send tasks to groups (J10)', (fresh) => {
   });
 });
 
-eachEngine('a task no rule matches (J11)', (fresh) => {
+eachStory('a task no rule matches (J11)', (fresh) => {
   it('waits, is told to managers once, and goes where the preview said once there is a rule', {
     timeout: 30_000,
   }, async () => {

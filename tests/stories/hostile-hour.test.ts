@@ -68,7 +68,13 @@ it('knows each case by a name of its own, and is long enough', () => {
   expect(cases.length).toBeGreaterThanOrEqual(60);
 });
 
-it.each(engineNames.flatMap((engine) => locales.map((locale) => ({ engine, locale }))))(
+/** In every language; what crosses there, also on the other engine, which knows no languages. */
+const hours = engineNames.flatMap((engine) => {
+  const told = engine === 'sqlite' || process.env.STORIES === 'all' ? locales : (['zh-CN'] as const);
+  return told.map((locale) => ({ engine, locale }));
+});
+
+it.each(hours)(
   'has one sentence for whatever comes, and loses nothing ($locale, $engine)',
   { timeout: 120_000 },
   async ({ engine, locale }) => {

@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
-import { eachEngine } from '../harness/engines.ts';
+import { eachStory } from '../harness/engines.ts';
 import { atWork, hears, violations } from './talk-kit.ts';
 
 const speakers = ['olga', 'chen', 'wang'] as const;
 const homes = { olga: 'telegram', chen: 'feishu', wang: 'dingtalk' } as const;
 const mark = (index: number) => `№${String(index).padStart(2, '0')}#`;
 
-eachEngine('fifty comments from three platforms', (fresh) => {
+eachStory('fifty comments from three platforms', (fresh) => {
   it('each once for everybody, in order, though a platform fails in between', { timeout: 120_000 }, async () => {
     const { house, task, card, texts } = await atWork(await fresh());
     const cards = new Map<string, string>();

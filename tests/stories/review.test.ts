@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { LogEntry } from '../../core/tasks/task.ts';
 import { apiClient } from '../harness/api.ts';
-import { eachEngine, type Fresh } from '../harness/engines.ts';
+import { eachStory, type Fresh } from '../harness/engines.ts';
 import type { SentHere } from '../harness/handset.ts';
 import { openThreePlatforms } from '../harness/three-platforms.ts';
 import type { Resident } from '../harness/three-simulators.ts';
@@ -69,7 +69,7 @@ async function office(db: Fresh) {
   };
 }
 
-eachEngine('J07: a problem goes through four roles on three platforms', (fresh) => {
+eachStory('J07: a problem goes through four roles on three platforms', (fresh) => {
   it('filed, approved with a comment, assigned, accepted, finished with a note and a photo, confirmed and closed', {
     timeout: 90_000,
   }, async () => {
@@ -177,7 +177,7 @@ eachEngine('J07: a problem goes through four roles on three platforms', (fresh) 
   });
 });
 
-eachEngine('J08: a reviewer says no, or not yet', (fresh) => {
+eachStory('J08: a reviewer says no, or not yet', (fresh) => {
   it('refused with a comment it is closed, and the outcome says how', { timeout: 60_000 }, async () => {
     const { house, task, stored, filed, queues } = await office(await fresh());
     await filed();

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { eachEngine } from '../harness/engines.ts';
+import { eachEngine, eachStory } from '../harness/engines.ts';
 import { atWork, copyOf, hears, violations } from './talk-kit.ts';
 
-eachEngine('J09: talk about a task', (fresh) => {
+eachStory('J09: talk about a task', (fresh) => {
   it('crosses platforms once on every side, in order, and reaches nobody outside', { timeout: 60_000 }, async () => {
     const { house, task, card, texts } = await atWork(await fresh());
     house.phone('olga').reply(await card('olga'), 'Течёт сильнее');
@@ -123,7 +123,9 @@ eachEngine('J09: talk about a task', (fresh) => {
     expect(await card('olga')).toBeDefined();
     expect(violations(house)).toEqual([]);
   });
+});
 
+eachEngine('J09: talk goes on', (fresh) => {
   it('understands a quotation on DingTalk also after a restart', { timeout: 60_000 }, async () => {
     const { house, card } = await atWork(await fresh());
     // An adapter that remembers nothing: only what is stored can tell which card a carrier was.

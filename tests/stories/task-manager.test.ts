@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { apiClient } from '../harness/api.ts';
-import { eachEngine } from '../harness/engines.ts';
+import { eachEngine, eachStory, type Fresh } from '../harness/engines.ts';
 import { openHouse } from '../harness/house.ts';
 
 const residents = [
@@ -32,30 +32,30 @@ interface Results {
   readonly results: Item[];
 }
 
-eachEngine('the task manager’s operations', (fresh) => {
-  async function story() {
-    const house = await openHouse(await fresh(), residents);
-    const api = apiClient(house.app.world);
-    /** Each item of a batch on its own line: what it led to. */
-    const run = async (operation: string, ...items: object[]): Promise<Item[]> => {
-      const { status, json } = await api.post<Results>(`/dispatch/${operation}`, { items });
-      expect({ status, json }).toMatchObject({ status: 200 });
-      await house.settled();
-      return json.results;
-    };
-    const short = (items: readonly Item[]) => items.map(({ error, result }) => error?.code ?? result);
-    const stats = async (code: string, type = 'clarify') =>
-      (await api.get<Stats>(`/dispatch/tasks/${type}/${code}`)).json;
-    const cards = (code: string, number: string) =>
-      house
-        .phone(code)
-        .messages()
-        .filter(({ text }) => text.startsWith(`${number} ·`));
-    return { house, api, run, short, stats, cards };
-  }
+async function story(db: Fresh) {
+  const house = await openHouse(db, residents);
+  const api = apiClient(house.app.world);
+  /** Each item of a batch on its own line: what it led to. */
+  const run = async (operation: string, ...items: object[]): Promise<Item[]> => {
+    const { status, json } = await api.post<Results>(`/dispatch/${operation}`, { items });
+    expect({ status, json }).toMatchObject({ status: 200 });
+    await house.settled();
+    return json.results;
+  };
+  const short = (items: readonly Item[]) => items.map(({ error, result }) => error?.code ?? result);
+  const stats = async (code: string, type = 'clarify') =>
+    (await api.get<Stats>(`/dispatch/tasks/${type}/${code}`)).json;
+  const cards = (code: string, number: string) =>
+    house
+      .phone(code)
+      .messages()
+      .filter(({ text }) => text.startsWith(`${number} ·`));
+  return { house, api, run, short, stats, cards };
+}
 
+eachStory('the task manager’s operations', (fresh) => {
   it('J12: a named owner shares, hands over, and loses it with its document; what was finished stays', async () => {
-    const { house, api, run, short, stats, cards } = await story();
+    const { house, api, run, short, stats, cards } = await story(await fresh());
     const document = { document_type: 'purchase', document_code: 'PO-7' };
     const dispatched = await run(
       'tasks',
@@ -134,44 +134,8 @@ eachEngine('the task manager’s operations', (fresh) => {
     expect(api.failures).toEqual([]);
   });
 
-  it('claims by the checks the interface names, each item by itself', async () => {
-    const { api, run, short, stats } = await story();
-    await run('tasks', { type: 2, code: 'S-1', groups: 'field' }, { type: 2, code: 'S-2', users: ['emma', 'min'] });
-    expect(await stats('S-1', '2')).toMatchObject({ state: 'waiting', claimable: true, groups: ['field'] });
-    expect((await api.get('/dispatch/people/wang/claimable?type=2')).json).toEqual({ codes: ['S-1'], next: null });
-    expect((await api.get('/dispatch/people/emma/claimable?type=settle')).json).toEqual({ codes: ['S-2'], next: null });
-    expect((await api.get('/dispatch/people/wang/groups')).json).toEqual({ groups: ['field'] });
-
-    const items = [
-      { type: 2, code: 'S-1', user: 'emma' },
-      { type: 2, code: 'S-1', user: 'nobody' },
-      { type: 2, code: 'S-9', user: 'wang' },
-      { type: 2, code: 'S-1', user: 'wang' },
-      { type: 2, code: 'S-1', user: 'wang' },
-      { type: 2, code: 'S-1', user: 'li' },
-    ];
-    expect(short(await run('assign', ...items))).toEqual([
-      'not_member',
-      'no_person',
-      'no_task',
-      'done',
-      'already',
-      'not_claimable',
-    ]);
-    expect(await stats('S-1', '2')).toMatchObject({ owner: 'wang', claimable: false });
-    expect((await api.get('/dispatch/people/wang/claimable')).json).toEqual({ codes: [], next: null });
-    expect((await api.get('/dispatch/people/wang/tasks?state=3')).json).toEqual({ codes: ['S-1'], next: null });
-    expect((await api.get('/dispatch/people/wang/tasks?state=done,6')).json).toEqual({ codes: [], next: null });
-    const may = (person: string, codes: string) =>
-      api.get(`/dispatch/people/${person}/permission?type=2&codes=${codes}`);
-    expect((await may('wang', 'S-1')).json).toEqual({ allowed: true });
-    expect((await may('wang', 'S-1,S-2')).json).toEqual({ allowed: false });
-    expect((await may('li', 'S-1')).json).toEqual({ allowed: false });
-    expect(api.failures).toEqual([]);
-  });
-
   it('dispatches a second time over the first, and over somebody’s work only by force', async () => {
-    const { api, run, short, stats } = await story();
+    const { api, run, short, stats } = await story(await fresh());
     const task = { type: 3, code: 'P-1' };
     await run('tasks', { ...task, users: ['emma', 'min'] });
     expect(await stats('P-1', 'pay')).toMatchObject({ state: 'waiting', row: { dispatch_type: 'user' } });
@@ -199,7 +163,7 @@ eachEngine('the task manager’s operations', (fresh) => {
   });
 
   it('parks what no rule matches, and looks again when asked', async () => {
-    const { house, api, run, stats } = await story();
+    const { house, api, run, stats } = await story(await fresh());
     await run('tasks', { type: 1, code: 'N-1', company: 'C01' }, { type: 1, code: 'N-2', company: 'C02' });
     expect(await stats('N-1')).toMatchObject({ claimable: false, row: { dispatch_at: null } });
     const rule = { task_type: 1, company: '2,C01', material: 1, group_codes: 'field', strategy: 'pool' };
@@ -234,7 +198,7 @@ eachEngine('the task manager’s operations', (fresh) => {
   });
 
   it('brings tasks into states as the table lets it, and keeps out of the log what it is asked to, never out of the audit', async () => {
-    const { house, api, run, short, stats } = await story();
+    const { house, api, run, short, stats } = await story(await fresh());
     const task = { type: 1, code: 'W-1' };
     await run('tasks', { ...task, owner: 'wang', skip_log: 1 });
     const to = async (state: string | number, more: object = {}) =>
@@ -271,7 +235,7 @@ eachEngine('the task manager’s operations', (fresh) => {
   });
 
   it('adds rows that were finished elsewhere, once', async () => {
-    const { api, run, short, stats } = await story();
+    const { api, run, short, stats } = await story(await fresh());
     const part = {
       type: 1,
       code: 'REQ-1-2',
@@ -308,9 +272,47 @@ eachEngine('the task manager’s operations', (fresh) => {
     ).toEqual(['done', 'finished', 'no_task']);
     expect(api.failures).toEqual([]);
   });
+});
+
+eachEngine('the task manager’s operations, at the same moment', (fresh) => {
+  it('claims by the checks the interface names, each item by itself', async () => {
+    const { api, run, short, stats } = await story(await fresh());
+    await run('tasks', { type: 2, code: 'S-1', groups: 'field' }, { type: 2, code: 'S-2', users: ['emma', 'min'] });
+    expect(await stats('S-1', '2')).toMatchObject({ state: 'waiting', claimable: true, groups: ['field'] });
+    expect((await api.get('/dispatch/people/wang/claimable?type=2')).json).toEqual({ codes: ['S-1'], next: null });
+    expect((await api.get('/dispatch/people/emma/claimable?type=settle')).json).toEqual({ codes: ['S-2'], next: null });
+    expect((await api.get('/dispatch/people/wang/groups')).json).toEqual({ groups: ['field'] });
+
+    const items = [
+      { type: 2, code: 'S-1', user: 'emma' },
+      { type: 2, code: 'S-1', user: 'nobody' },
+      { type: 2, code: 'S-9', user: 'wang' },
+      { type: 2, code: 'S-1', user: 'wang' },
+      { type: 2, code: 'S-1', user: 'wang' },
+      { type: 2, code: 'S-1', user: 'li' },
+    ];
+    expect(short(await run('assign', ...items))).toEqual([
+      'not_member',
+      'no_person',
+      'no_task',
+      'done',
+      'already',
+      'not_claimable',
+    ]);
+    expect(await stats('S-1', '2')).toMatchObject({ owner: 'wang', claimable: false });
+    expect((await api.get('/dispatch/people/wang/claimable')).json).toEqual({ codes: [], next: null });
+    expect((await api.get('/dispatch/people/wang/tasks?state=3')).json).toEqual({ codes: ['S-1'], next: null });
+    expect((await api.get('/dispatch/people/wang/tasks?state=done,6')).json).toEqual({ codes: [], next: null });
+    const may = (person: string, codes: string) =>
+      api.get(`/dispatch/people/${person}/permission?type=2&codes=${codes}`);
+    expect((await may('wang', 'S-1')).json).toEqual({ allowed: true });
+    expect((await may('wang', 'S-1,S-2')).json).toEqual({ allowed: false });
+    expect((await may('li', 'S-1')).json).toEqual({ allowed: false });
+    expect(api.failures).toEqual([]);
+  });
 
   it('J10: many systems at the same moment make one task, and one of many who claim gets it', async () => {
-    const { api, run, stats } = await story();
+    const { api, run, stats } = await story(await fresh());
     const send = (operation: string, item: object) => api.post<Results>(`/dispatch/${operation}`, { items: [item] });
     const same = await Promise.all(
       Array.from({ length: 10 }, () => send('tasks', { type: 2, code: 'X-1', groups: ['field'] })),

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { platforms } from '../../core/ids.ts';
-import { eachEngine } from '../harness/engines.ts';
+import { eachEngine, eachStory } from '../harness/engines.ts';
 import type { ThreePlatforms } from '../harness/three-house.ts';
 import { openThreePlatforms } from '../harness/three-platforms.ts';
 import type { Resident } from '../harness/three-simulators.ts';
@@ -8,7 +8,7 @@ import type { Resident } from '../harness/three-simulators.ts';
 const violations = ({ simulators }: ThreePlatforms) =>
   Object.values(simulators).flatMap((one): unknown[] => [...one.violations]);
 
-eachEngine('one task between people of three platforms', (fresh) => {
+eachStory('one task between people of three platforms', (fresh) => {
   const residents: readonly Resident[] = [
     { code: 'olga', roles: ['requester'], platform: 'telegram', locale: 'ru' },
     { code: 'chen', roles: ['manager'], platform: 'feishu', locale: 'zh-CN' },
