@@ -107,6 +107,7 @@ export function compose(ports: AppPorts, options: AppOptions = {}): App {
     random: options.random ?? random,
     db: db.database,
     wake: (topic) => wakers[topic](),
+    paint: (noted) => courier.paint(noted),
     organisation: ports.organisation,
     taskTypes: ports.taskTypes,
     dueDates: dueDates(),

@@ -55,6 +55,7 @@ export function deskWorld({ config, clock }: Desk, db: OpenDatabase, botName?: s
     random,
     db: db.database,
     wake: () => undefined,
+    paint: () => undefined,
     organisation: config.organisation,
     taskTypes: taskTypesOf(config),
     dueDates: { read: () => undefined },

@@ -2,6 +2,8 @@
 import type { Card } from './cards/card.ts';
 import type { FileRef, Inbound, Place } from './chat/inbound.ts';
 import type { Instant, Locale, PersonId, Platform, Zone } from './ids.ts';
+import type { Conversation } from './stores/conversations.ts';
+import type { ShownCard } from './stores/shown.ts';
 import type { Stores } from './stores.ts';
 import type { Text } from './text/text.ts';
 
@@ -158,6 +160,21 @@ export interface Pacer {
   spend(call: PacedCall): void;
   /** The platform said 429: nothing to this conversation, or to the whole account, before then. */
   pause(scope: 'account' | 'conversation', call: PacedCall, until: number): void;
+}
+
+/** A copy to be painted, and how it should look now. */
+export interface Picture {
+  readonly shown: ShownCard;
+  readonly at: Conversation;
+  readonly card: Card;
+  readonly revision: number;
+  readonly hash: string;
+}
+
+/** A repaint that stands in the database as being on its way; `paint` is what `startPaint` gave. */
+export interface Noted {
+  readonly picture: Picture;
+  readonly paint: number;
 }
 
 /** What the person who tapped sees at once. The adapter turns the notice into words with `say`. */

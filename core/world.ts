@@ -1,6 +1,6 @@
 import type { Instant, Platform, Zone } from './ids.ts';
 import type { Allowances } from './ledger/allowance.ts';
-import type { Clock, Database, DueDates, Duty, Random, Traits, Uploads, Wake } from './ports.ts';
+import type { Clock, Database, DueDates, Duty, Noted, Random, Traits, Uploads, Wake } from './ports.ts';
 import type { TaskType } from './tasks/task.ts';
 
 /** What the organisation decided; from `config.yaml`. */
@@ -20,6 +20,11 @@ export interface World {
   readonly random: Random;
   readonly db: Database;
   readonly wake: Wake;
+  /**
+   * Makes a repaint that a committed unit has noted. May leave it: the copy is still wanted, and the courier comes by. Call
+   * it after the unit resolved, before waking the courier.
+   */
+  readonly paint: (noted: Noted) => void;
   readonly organisation: Organisation;
   readonly taskTypes: ReadonlyMap<string, TaskType>;
   readonly dueDates: DueDates;

@@ -1,8 +1,8 @@
 import { type AfterPost, type AfterRevise, answered } from '../core/outcome-table.ts';
-import type { ChatAdapter, PacedCall, SendOutcome } from '../core/ports.ts';
+import type { ChatAdapter, Noted, PacedCall, SendOutcome } from '../core/ports.ts';
 import { callOf, targetOf } from './channel.ts';
 import { type Desk, moment } from './desk.ts';
-import { decidePaint, type PaintEnd, type Picture, settlePaint } from './painting.ts';
+import { decidePaint, type PaintEnd, settlePaint } from './painting.ts';
 import type { Company } from './posting.ts';
 import { decidePost, type PostEnd, settlePost } from './settle-post.ts';
 
@@ -47,7 +47,7 @@ export function endPost(desk: Desk, end: PostEnd): void {
 }
 
 /** Revises one copy and hands its end to the settler. */
-export async function callRevise(desk: Desk, adapter: ChatAdapter, picture: Picture, paint: number): Promise<void> {
+export async function callRevise(desk: Desk, adapter: ChatAdapter, { picture, paint }: Noted): Promise<void> {
   const { card, ...painted } = picture;
   const message = { ...targetOf(picture.at), message: picture.shown.message };
   const [outcome = { kind: 'unknown', why: 'the adapter gave no outcome' }] = await safely(desk, async () => [

@@ -1,5 +1,6 @@
 import type { Instant, Platform } from '../core/ids.ts';
 import { delayOf } from '../core/outcome-table.ts';
+import type { Noted } from '../core/ports.ts';
 import { forgetRest, restsUntil } from '../core/tell/rest.ts';
 import { ring } from './alarms.ts';
 import { buildAll } from './build.ts';
@@ -11,7 +12,7 @@ import { Nap } from './nap.ts';
 import { endUnsent, wishesOf } from './set-aside.ts';
 import { Settler } from './settler.ts';
 import { sift } from './sift.ts';
-import { admit, start } from './start.ts';
+import { admit, start, startNoted } from './start.ts';
 
 const defaults = { inFlight: 30, batch: 50, lingerMs: 0, drainMs: 5000 };
 /** Rows looked at when everything nearer is blocked. */
@@ -31,6 +32,8 @@ export class Courier {
   readonly #nap: Nap;
   readonly #calls = new Set<Promise<void>>();
   #desk: Desk;
+  /** Whether what a dead process left has been noted, and nobody has asked us to stop. */
+  #isOpen = false;
   /** How many times farther than there is room for it looks: more when everything nearer is blocked. */
   #reach = 1;
 
@@ -44,6 +47,13 @@ export class Courier {
   /** Something may be due. */
   wake(): void {
     this.#nap.wake();
+  }
+
+  /** A repaint that its unit has noted. Left to the next look where it may not start now. */
+  paint(noted: Noted): void {
+    if (!this.#isOpen) return;
+    const call = startNoted(this.#desk, noted);
+    if (call) this.#follow(call);
   }
 
   /** Resolves when nothing is due now, no call is under way and every end is noted. */
@@ -62,6 +72,7 @@ export class Courier {
       try {
         if (!recovered) await this.#recover();
         recovered = true;
+        this.#isOpen = !signal.aborted;
         const pause = await this.#pass();
         failures = 0;
         if (pause > 0) await this.#nap.sleep(pause, signal);
@@ -72,6 +83,7 @@ export class Courier {
         await clock.sleep(delayOf(failures, this.#ports.world.random.fraction()), signal);
       }
     }
+    this.#isOpen = false;
     await this.#drain(hangUp);
   }
 

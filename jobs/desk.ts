@@ -25,6 +25,12 @@ export function roomOf({ ports, lines }: Desk, platform: Platform): number {
   return state ? (lines.get(platform)?.room(ports.world.clock.monotonic(), state) ?? 0) : 0;
 }
 
+/** Whether the line to this platform is good, however much is under way on it. */
+export function isOpen({ ports, lines }: Desk, platform: Platform): boolean {
+  const state = ports.adapters.get(platform)?.state();
+  return state !== undefined && (lines.get(platform)?.isOpen(ports.world.clock.monotonic(), state) ?? false);
+}
+
 export const roomOfAll = (desk: Desk): number => platforms.reduce((sum, name) => sum + roomOf(desk, name), 0);
 
 export const closedPlatforms = (desk: Desk): Platform[] => platforms.filter((name) => roomOf(desk, name) === 0);

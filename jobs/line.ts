@@ -24,6 +24,12 @@ export class Line {
     this.#fraction = fraction;
   }
 
+  /** Nothing speaks against a call now. */
+  isOpen(mono: number, state: AdapterState): boolean {
+    this.#listen(mono, state);
+    return this.#parks === 0 && mono >= this.#restsUntil;
+  }
+
   /** How many more calls may start now. */
   room(mono: number, state: AdapterState): number {
     this.#listen(mono, state);

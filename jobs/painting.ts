@@ -1,9 +1,8 @@
-import type { Card } from '../core/cards/card.ts';
 import { hashOf } from '../core/cards/content-hash.ts';
 import { asItStands } from '../core/cards/retired.ts';
 import { savings } from '../core/ledger/thrift.ts';
 import { type AfterRevise, afterRevise, beforeRevise } from '../core/outcome-table.ts';
-import type { SendOutcome, Traits } from '../core/ports.ts';
+import type { Picture, SendOutcome, Traits } from '../core/ports.ts';
 import type { Conversation } from '../core/stores/conversations.ts';
 import type { ShownCard } from '../core/stores/shown.ts';
 import type { Stores } from '../core/stores.ts';
@@ -12,15 +11,6 @@ import type { CourierPorts } from './courier-ports.ts';
 import { beginRest } from './detour.ts';
 import { audienceOf } from './posting.ts';
 import type { Note } from './settler.ts';
-
-/** A copy to be painted, and how it should look now. */
-export interface Picture {
-  readonly shown: ShownCard;
-  readonly at: Conversation;
-  readonly card: Card;
-  readonly revision: number;
-  readonly hash: string;
-}
 
 /** `same`: it looks like that already. `spared`: it stays as it is. `gone`: nothing is left to show. */
 export type Paint =

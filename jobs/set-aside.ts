@@ -1,10 +1,10 @@
-import type { SendOutcome } from '../core/ports.ts';
+import type { Picture, SendOutcome } from '../core/ports.ts';
 import type { Stores } from '../core/stores.ts';
 import type { Built } from './build.ts';
 import { endPost } from './calls.ts';
 import { adapterOf, type Desk, moment } from './desk.ts';
 import type { Due } from './look.ts';
-import { type Picture, repost } from './painting.ts';
+import { repost } from './painting.ts';
 import type { Utterance } from './posting.ts';
 
 /** A row whose content cannot be built is looked at again after this long. */

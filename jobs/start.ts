@@ -1,7 +1,8 @@
 import type { Platform } from '../core/ids.ts';
+import type { Noted, Picture } from '../core/ports.ts';
 import { callPost, callRevise } from './calls.ts';
-import { adapterOf, type Desk, roomOf } from './desk.ts';
-import type { Picture } from './painting.ts';
+import { callOf } from './channel.ts';
+import { adapterOf, type Desk, isOpen, roomOf } from './desk.ts';
 import { type Company, companyOf, grouped, type Utterance } from './posting.ts';
 import type { Wish } from './set-aside.ts';
 
@@ -60,6 +61,22 @@ function parties(wishes: readonly Wish[], companies: ReadonlyMap<string, number>
   return all;
 }
 
+/**
+ * Makes a repaint that its own unit noted, unless somebody paints the copy already or it would have to wait. It takes
+ * room without asking for it: there are never more than taps answered this moment, and each waits for nothing else.
+ */
+export function startNoted(desk: Desk, noted: Noted): Promise<void> | undefined {
+  const { pacer, world } = desk.ports;
+  const { shown, at } = noted.picture;
+  const call = callOf(at, shown.message);
+  const mustWait = !isOpen(desk, at.platform) || pacer.until(call) > world.clock.monotonic();
+  if (mustWait || desk.painting.has(shown.id)) return undefined;
+  pacer.spend(call);
+  desk.lines.get(at.platform)?.take();
+  desk.painting.add(shown.id);
+  return callRevise(desk, adapterOf(desk, at.platform), noted);
+}
+
 /** Commits that these are being sent, then speaks. Gives the calls under way. */
 export async function start(desk: Desk, { posts, pictures }: Admitted): Promise<Promise<void>[]> {
   if (posts.length + pictures.length === 0) return [];
@@ -73,7 +90,7 @@ export async function start(desk: Desk, { posts, pictures }: Admitted): Promise<
     drop(desk, posts, pictures);
     throw error;
   }
-  const passed = pictures.filter((one) => !taken.pictures.some(([picture]) => picture === one));
+  const passed = pictures.filter((one) => !taken.pictures.some(({ picture }) => picture === one));
   drop(
     desk,
     posts.filter((one) => !taken.posts.has(one)),
@@ -86,7 +103,7 @@ export async function start(desk: Desk, { posts, pictures }: Admitted): Promise<
     .filter(({ members }) => members.length > 0);
   return [
     ...going.map((company) => callPost(desk, platformOf(desk, company), company)),
-    ...taken.pictures.map(([picture, paint]) => callRevise(desk, adapterOf(desk, picture.at.platform), picture, paint)),
+    ...taken.pictures.map((noted) => callRevise(desk, adapterOf(desk, noted.picture.at.platform), noted)),
   ];
 }
 
@@ -94,7 +111,7 @@ const platformOf = (desk: Desk, { members }: Company) => adapterOf(desk, members
 
 interface Taken {
   readonly posts: Set<Utterance>;
-  readonly pictures: [Picture, paint: number][];
+  readonly pictures: Noted[];
 }
 
 /** One unit for all: after it is on disk, and only then, a call may be made. */
@@ -115,7 +132,7 @@ async function take(desk: Desk, companies: readonly Company[], pictures: readonl
       const paint = await tx.shown.startPaint(one.shown.id);
       // It stepped back, healed or was held after this was built: what was built must not be shown.
       if (paint !== one.shown.paint + 1) continue;
-      taken.pictures.push([one, paint]);
+      taken.pictures.push({ picture: one, paint });
       if (sabotage === 'settle-blind') await tx.shown.painted(one.shown.id, paint, one);
     }
     return taken;

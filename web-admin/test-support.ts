@@ -6,8 +6,9 @@ import type { PersonId } from '../core/ids.ts';
 import type { Role } from '../core/people/person.ts';
 import { shippedTypes } from '../core/tasks/types.ts';
 import type { HealthReport, World } from '../core/world.ts';
-import { type OpenDatabase, openDatabase } from '../db/open.ts';
+import type { OpenDatabase } from '../db/open.ts';
 import { FakeClock } from '../tests/harness/fake-clock.ts';
+import { openMigrated } from '../tests/harness/migrated.ts';
 import { someFiles } from '../tests/harness/world.ts';
 import { problemSchema } from './api/problem.ts';
 import { endpoints } from './api/routes.ts';
@@ -37,8 +38,7 @@ export function describedAnswers(world: World) {
 export async function apiStory(given?: OpenDatabase) {
   const clock = new FakeClock();
   const dir = mkdtempSync(join(tmpdir(), 'muster-api-'));
-  const opened = given ?? (await openDatabase({ engine: 'sqlite', path: join(dir, 'muster.db'), strict: true }));
-  await opened.migrate(clock.now());
+  const opened = given ?? (await openMigrated(join(dir, 'muster.db')));
   const woken: string[] = [];
   const report: HealthReport = {
     state: 'ok',
@@ -56,6 +56,7 @@ export async function apiStory(given?: OpenDatabase) {
     clock,
     random: { secret: () => names.next().value, fraction: () => 0 },
     db: opened.database,
+    paint: () => undefined,
     wake: (topic) => woken.push(topic),
     organisation: { name: 'Test', zone: 'UTC', locale: 'en', dayEnd: '18:00', alerts: [] },
     taskTypes: shippedTypes,

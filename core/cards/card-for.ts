@@ -69,19 +69,23 @@ async function ofTask(
 ): Promise<Shown | undefined> {
   const facts = await factsOf(tx, world, id);
   if (!facts) return undefined;
-  const mayLook = person ? mayRead(facts, person) : await isItsPool(tx, facts, at.id);
-  if (!mayLook) return { card: overCard(facts), revision: facts.task.revision, isOver: true };
-  const known = person ? { ...facts, people: new Map(facts.people).set(person.id, person) } : facts;
-  const audience: Audience = person ? { kind: 'person', person: person.id } : { kind: 'conversation' };
-  return { card: taskCard(known, audience, at), revision: facts.task.revision };
+  if (person) return personalCard(facts, person, at);
+  if (!(await isItsPool(tx, facts, at.id))) return overShown(facts);
+  return { card: taskCard(facts, { kind: 'conversation' }, at), revision: facts.task.revision };
+}
+
+/** A person's own card of a task whose facts are at hand. */
+export function personalCard(facts: TaskFacts, person: Person, at: At): Shown {
+  if (!mayRead(facts, person)) return overShown(facts);
+  const known = { ...facts, people: new Map(facts.people).set(person.id, person) };
+  return { card: taskCard(known, { kind: 'person', person: person.id }, at), revision: facts.task.revision };
 }
 
 async function ofMore(tx: Stores, world: World, id: number, person: Person | null, at: At): Promise<Shown | undefined> {
   const facts = person ? await factsOf(tx, world, id) : undefined;
   if (!person || !facts) return undefined;
-  const { revision } = facts.task;
-  if (!mayRead(facts, person)) return { card: overCard(facts), revision, isOver: true };
-  return { card: moreCard(facts, person, at), revision };
+  if (!mayRead(facts, person)) return overShown(facts);
+  return { card: moreCard(facts, person, at), revision: facts.task.revision };
 }
 
 /** A task that waits in the pools of other groups offers nothing here any more. */
@@ -90,6 +94,12 @@ async function isItsPool(tx: Stores, { task, groups }: TaskFacts, conversation?:
   const bound = await tx.groups.inConversation(conversation);
   return bound.length === 0 || bound.some(({ id }) => groups.some((group) => group.id === id));
 }
+
+const overShown = (facts: TaskFacts): Shown => ({
+  card: overCard(facts),
+  revision: facts.task.revision,
+  isOver: true,
+});
 
 /** Not a word of what became of it. */
 const overCard = ({ task }: TaskFacts): Card => ({

@@ -1,4 +1,5 @@
 import type { Instant, Locale, Platform, Zone } from '../ids.ts';
+import type { Person } from '../people/person.ts';
 import type { Answer, Sink } from '../ports.ts';
 import type { Stores } from '../stores.ts';
 import type { World } from '../world.ts';
@@ -7,7 +8,7 @@ import { parseCommand } from './grammar.ts';
 import { handle } from './handle.ts';
 import type { Inbound } from './inbound.ts';
 import { poisonWatch } from './poison.ts';
-import { type Held, holdPressed } from './repaint.ts';
+import { type Repaint, repaintPressed } from './repaint.ts';
 import type { DialogueKind, Reply } from './scene.ts';
 
 export interface ReceiverOptions {
@@ -19,8 +20,7 @@ export interface ReceiverOptions {
 
 interface Outcome {
   readonly reply: Reply;
-  /** The pressed copy, where the answer itself repaints it. */
-  readonly held?: Held | undefined;
+  readonly repaint?: Repaint | undefined;
   readonly locale: Locale;
   readonly zone: Zone;
 }
@@ -60,6 +60,7 @@ export function receiver(world: World, kinds: readonly DialogueKind[], options: 
       return undefined;
     }
     const outcome = await settled(event, desk);
+    if (outcome.repaint?.kind === 'call') world.paint(outcome.repaint);
     wake();
     options.crash?.('X3', event.place.platform);
     return answerTo(event, outcome, wake);
@@ -72,18 +73,22 @@ async function once(tx: Stores, world: World, event: Inbound, desk: Desk, usesIn
   const now: Instant = world.clock.now();
   const key = usesInbox ? event.key : undefined;
   const remembered = key === undefined ? undefined : await tx.inbox.seen(platform, key, now);
-  if (remembered) return { reply: remembered, ...(await readerOf(tx, world, event)) };
+  if (remembered) return { reply: remembered, ...tongueOf(world, event, await presserOf(tx, event)) };
   const reply = await handle(tx, world, event, desk, now);
   if (key !== undefined) await tx.inbox.remember(platform, key, { notice: reply.notice, alert: reply.alert ?? false });
-  const held = event.kind === 'tap' ? await holdPressed(tx, world, event, now) : undefined;
-  return { reply, held, ...(await readerOf(tx, world, event)) };
+  const repaint = event.kind === 'tap' ? await repaintPressed(tx, world, event, reply, now) : undefined;
+  // Read again where it may have been their language that they pressed.
+  const presser = reply.pressed?.person ?? (await presserOf(tx, event));
+  return { reply, repaint, ...tongueOf(world, event, presser) };
 }
 
-async function readerOf(tx: Stores, world: World, event: Inbound): Promise<{ locale: Locale; zone: Zone }> {
-  if (event.kind !== 'tap') return strangersTongue(world, event);
-  const known = await tx.accounts.find(event.place.platform, event.sender.externalId);
-  return known ? { locale: known.person.locale, zone: known.person.zone } : strangersTongue(world, event);
+async function presserOf(tx: Stores, event: Inbound): Promise<Person | undefined> {
+  if (event.kind !== 'tap') return undefined;
+  return (await tx.accounts.find(event.place.platform, event.sender.externalId))?.person;
 }
+
+const tongueOf = (world: World, event: Inbound, known: Person | undefined): { locale: Locale; zone: Zone } =>
+  known ? { locale: known.locale, zone: known.zone } : strangersTongue(world, event);
 
 const strangersTongue = ({ organisation }: World, { sender }: Inbound): { locale: Locale; zone: Zone } => ({
   locale: sender.locale ?? organisation.locale,
@@ -91,8 +96,9 @@ const strangersTongue = ({ organisation }: World, { sender }: Inbound): { locale
 });
 
 /** Only a tap is answered on the spot; words are answered by posts. */
-function answerTo(event: Inbound, { reply, held, locale, zone }: Outcome, wake: () => void): Answer | undefined {
+function answerTo(event: Inbound, { reply, repaint, locale, zone }: Outcome, wake: () => void): Answer | undefined {
   if (event.kind !== 'tap') return undefined;
+  const held = repaint?.kind === 'answer' ? repaint : undefined;
   return {
     locale,
     zone,

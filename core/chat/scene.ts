@@ -3,8 +3,9 @@ import type { Instant } from '../ids.ts';
 import type { Person } from '../people/person.ts';
 import type { Conversation } from '../stores/conversations.ts';
 import type { Dialogue } from '../stores/dialogues.ts';
+import type { ShownCard } from '../stores/shown.ts';
 import type { Stores } from '../stores.ts';
-import type { Actor } from '../tasks/task.ts';
+import type { Actor, TaskFacts } from '../tasks/task.ts';
 import type { Text } from '../text/text.ts';
 import type { World } from '../world.ts';
 import type { Inbound, Spoken, Tap } from './inbound.ts';
@@ -24,6 +25,16 @@ export interface Scene<E extends Inbound = Inbound> {
 export interface Reply {
   readonly notice: Text | null;
   readonly alert?: boolean;
+  /** Of a task's own button: what this unit knows already and need not read again to repaint the pressed copy. */
+  readonly pressed?: Pressed | undefined;
+}
+
+/** The pressed copy as this unit leaves it, where it stands, the task it shows, and who pressed. */
+export interface Pressed {
+  readonly person: Person;
+  readonly copy: ShownCard;
+  readonly at: Conversation;
+  readonly facts: TaskFacts;
 }
 
 /** One kind of dialogue. Its state lives in the database; every step is compare-and-set on the dialogue's turn. */

@@ -2,6 +2,7 @@ import { type Action, parseToken } from '../cards/token.ts';
 import { whyCard } from '../dispatch/why.ts';
 import { type SubjectKind, taskNumber } from '../ids.ts';
 import type { Conversation } from '../stores/conversations.ts';
+import type { ShownCard } from '../stores/shown.ts';
 import { factsOf } from '../tasks/facts.ts';
 import { perform } from '../tasks/perform.ts';
 import { mayRead } from '../tasks/standing.ts';
@@ -16,7 +17,7 @@ import type { Desk } from './desk.ts';
 import type { Tap } from './inbound.ts';
 import { listTap } from './list-tap.ts';
 import { closedChat, nonsense } from './replies.ts';
-import type { Reply, Scene } from './scene.ts';
+import type { Pressed, Reply, Scene } from './scene.ts';
 import { settle, tooLong } from './settle.ts';
 
 type OnTap = (scene: Scene<Tap>, action: Action, desk: Desk) => Promise<Reply>;
@@ -63,8 +64,8 @@ async function onTask(scene: Scene<Tap>, action: Action): Promise<Reply> {
   const result = await perform(tx, world, scene.actor, move);
   // Whoever pressed looked at it; a move of theirs has noted that already.
   if (result.kind !== 'moved') await tx.notices.read(scene.person.id, { task }, scene.now);
-  await mend(scene, move, result);
-  return settle(scene, move, result);
+  const pressed = await mend(scene, move, result);
+  return { ...(await settle(scene, move, result)), pressed };
 }
 
 /** How a task came to where it is. */
@@ -94,14 +95,15 @@ export async function show(
  * The copy that was pressed shows the truth again. A message we have no record of (we died before noting it) is
  * adopted; one we posted as a snapshot is none of the task's copies and stays what it is.
  */
-async function mend(scene: Scene<Tap>, move: Move, result: Result): Promise<void> {
+async function mend(scene: Scene<Tap>, move: Move, result: Result): Promise<Pressed | undefined> {
   const { tx, conversation, event, person } = scene;
-  if (event.message === undefined || result.kind === 'unknown' || result.kind === 'needs') return;
+  if (event.message === undefined || result.kind === 'unknown' || result.kind === 'needs') return undefined;
   // A button of the newest turn stood on a copy that told the truth, and is wanted anew like every other.
   const wasTrue = result.kind === 'moved' && table[move.verb].moves === 'turn';
-  if (wasTrue ? await tx.shown.byMessage(conversation.id, event.message) : await healPressed(scene)) return;
+  const copy = wasTrue ? await tx.shown.byMessage(conversation.id, event.message) : await healPressed(scene);
+  if (copy) return { person, copy, at: conversation, facts: result.facts };
   const post = await tx.outbox.byMessage(conversation.id, event.message);
-  if (post?.content.kind === 'snapshot') return;
+  if (post?.content.kind === 'snapshot') return undefined;
   const { id, revision } = result.facts.task;
   await tx.shown.add({
     conversation: conversation.id,
@@ -113,6 +115,7 @@ async function mend(scene: Scene<Tap>, move: Move, result: Result): Promise<void
     hash: null,
     postedAt: scene.now,
   });
+  return undefined;
 }
 
 async function onDraft(scene: Scene<Tap>, action: Action, desk: Desk): Promise<Reply> {
@@ -131,9 +134,9 @@ async function onDraft(scene: Scene<Tap>, action: Action, desk: Desk): Promise<R
   return kind.tap(scene, dialogue, action);
 }
 
-/** The message still offered something that is no more. True if we know the message. */
-async function healPressed({ tx, conversation, event }: Scene<Tap>): Promise<boolean> {
+/** The message still offered something that is no more. Undefined: we do not know the message. */
+async function healPressed({ tx, conversation, event }: Scene<Tap>): Promise<ShownCard | undefined> {
   const known = event.message === undefined ? undefined : await tx.shown.byMessage(conversation.id, event.message);
   if (known) await tx.shown.heal(known.id);
-  return known !== undefined;
+  return known && { ...known, hash: null };
 }

@@ -17,8 +17,8 @@ import { shippedTypes } from '../../core/tasks/types.ts';
 import { say } from '../../core/text/say.ts';
 import type { Text } from '../../core/text/text.ts';
 import type { World } from '../../core/world.ts';
-import { openDatabase } from '../../db/open.ts';
 import { FakeClock } from '../harness/fake-clock.ts';
+import { openMigrated } from '../harness/migrated.ts';
 import { someFiles } from '../harness/world.ts';
 
 const traits: Traits = {
@@ -53,14 +53,14 @@ export type Hall = Awaited<ReturnType<typeof openHall>>;
 export async function openHall(options: ReceiverOptions & { kinds?: readonly DialogueKind[] } = {}) {
   const directory = mkdtempSync(join(tmpdir(), 'muster-hall-'));
   const clock = new FakeClock();
-  const opened = await openDatabase({ engine: 'sqlite', path: join(directory, 'hall.db'), strict: true });
-  await opened.migrate(clock.now());
+  const opened = await openMigrated(join(directory, 'hall.db'));
   const woken: Topic[] = [];
   let secrets = 0;
   const world: World = {
     clock,
     random: { secret: () => `secret ${++secrets}`, fraction: () => 0.5 },
     db: opened.database,
+    paint: () => undefined,
     wake: (topic) => woken.push(topic),
     organisation: { name: 'Harbour', zone: 'UTC', locale: 'en', dayEnd: '18:00', alerts: [] },
     taskTypes: shippedTypes,

@@ -24,6 +24,7 @@ export function plainWorld(clock: Clock, db: Database): World {
     random: { secret: () => `secret-${++secrets}`, fraction: () => 0.5 },
     db,
     wake: () => undefined,
+    paint: () => undefined,
     organisation: { name: 'Harbour', zone: 'UTC', locale: 'en', dayEnd: '18:00', alerts: [] },
     taskTypes: shippedTypes,
     dueDates: { read: () => undefined },
