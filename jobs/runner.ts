@@ -116,14 +116,17 @@ export class Runner {
     ]);
     if (first !== undefined && first <= now && room > 0) {
       const jobs = await db.write('jobs.take', (tx) => tx.jobs.take(this.#ports.by, now, leaseMs, room));
-      for (const job of jobs) if (!this.#running.has(job.id)) this.#follow(job, signal);
+      for (const job of jobs) this.#follow(job, signal);
     }
     return Math.max(1, Math.min(heartbeatMs, next === undefined ? heartbeatMs : next - clock.now()));
   }
 
   #follow(job: Job, signal: AbortSignal): void {
-    const done = this.#one(job, signal).finally(() => {
-      this.#running.delete(job.id);
+    // One that set itself again may be taken before its former run has ended here.
+    const before = this.#running.get(job.id);
+    const run = before === undefined ? this.#one(job, signal) : before.then(() => this.#one(job, signal));
+    const done = run.finally(() => {
+      if (this.#running.get(job.id) === done) this.#running.delete(job.id);
       // There is room again.
       this.wake();
     });
