@@ -13,6 +13,7 @@ import type { Platform } from './core/ids.ts';
 import type { Allowances } from './core/ledger/allowance.ts';
 import type { Tally } from './core/ledger/tally.ts';
 import { tellDigest } from './core/notices/digest.ts';
+import { leftJob, seeToLeft } from './core/people/left.ts';
 import type { ChatAdapter, Clock, Pacer, Random, Sink, Topic } from './core/ports.ts';
 import { arrived, relayed } from './core/talk/arrived.ts';
 import { type FileSettings, filePorts } from './core/talk/link.ts';
@@ -35,6 +36,7 @@ import { digest } from './jobs/digest.ts';
 import { fetchFile } from './jobs/fetch-file.ts';
 import { fold } from './jobs/fold.ts';
 import { flush, keepLedger } from './jobs/ledger.ts';
+import { left } from './jobs/left.ts';
 import { presence } from './jobs/presence.ts';
 import { redispatch } from './jobs/redispatch.ts';
 import { relayJob } from './jobs/relay.ts';
@@ -137,6 +139,7 @@ export function compose(ports: AppPorts, options: AppOptions = {}): App {
     snooze(world, tellSnoozed),
     fold(world, foldJob, tellFolded),
     redispatch(world, { job: retryJob, stamp: retryStamp, chunk: retryParked }),
+    left(world, leftJob, seeToLeft),
     fetchFile({ world, adapters, receive: receiveFile, arrived }),
     relayJob(world, relayed),
     digest(world, tellDigest),

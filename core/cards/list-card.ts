@@ -87,9 +87,13 @@ const asks: Readonly<Partial<Record<Stage, Key>>> = {
   done: 'review.asks.confirm',
 };
 
-function asked({ stage, dispatch, requester }: Task, { roles, reader }: Pick<ListContent, 'roles' | 'reader'>): Text {
-  // Its requester has left.
+function asked(
+  { stage, dispatch, requester, owner }: Task,
+  { roles, reader }: Pick<ListContent, 'roles' | 'reader'>,
+): Text {
+  // Whoever it waited for has left.
   if (stage === 'returned' && reader !== undefined && requester !== reader) return sentence('review.asks.review');
+  if (stage === 'in_progress' && reader !== undefined && owner !== reader) return sentence('review.asks.assign');
   if (dispatch === 'pooled') return sentence('review.asks.claim');
   // Nobody has it: whoever gives out tasks is to do so; somebody else was asked about it.
   const unrouted = roles.includes('manager') ? 'review.asks.assign' : 'review.asks.answer';

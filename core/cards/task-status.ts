@@ -1,7 +1,7 @@
 import { type PersonId, taskNumber } from '../ids.ts';
 import type { Person } from '../people/person.ts';
 import { isAsked } from '../proposals/leads.ts';
-import { confirmers, type Standing, standings } from '../tasks/standing.ts';
+import { confirmers, isOrphaned, type Standing, standings } from '../tasks/standing.ts';
 import type { Outcome, TaskFacts } from '../tasks/task.ts';
 import type { Key } from '../text/catalogue.ts';
 import { said, sentence, type Text } from '../text/text.ts';
@@ -67,6 +67,8 @@ function stageStatus(facts: TaskFacts, { person, standings }: Reader): Status {
       return byName('waiting', nameOf(facts, offer?.person), 'card.status.offered', 'card.status.unassigned');
     case 'in_progress':
       if (standings.has('owner')) return status('active', 'card.status.in_progress_yours');
+      if (isOrphaned(facts))
+        return byName('bad', nameOf(facts, task.owner), 'card.status.owner_left', 'card.stage.in_progress');
       return byName('active', nameOf(facts, task.owner), 'card.status.in_progress', 'card.stage.in_progress');
     case 'done': {
       if (standings.has('confirmer')) return status('waiting', 'card.status.done_yours');

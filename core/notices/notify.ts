@@ -21,13 +21,15 @@ export interface News extends Timed {
   readonly spare?: boolean;
 }
 
-export type Notified = 'told' | 'waiting' | 'unreachable';
+/** left: they do nothing here any more, and are told nothing. */
+export type Notified = 'told' | 'waiting' | 'unreachable' | 'left';
 
 /** Tells a person now, or keeps it for the message in which it will come; their inbox has it either way. */
 export async function notify(tx: Stores, world: World, news: News, options: TellOptions): Promise<Notified> {
   const now = world.clock.now();
   const person = await tx.people.get(news.person);
   if (!person) return 'unreachable';
+  if (person.disabledAt !== null) return 'left';
   const held = await heldUntil(tx, person, news.task, news, now);
   if (held !== undefined && (await privateChats(tx, world, person.id)).length > 0) {
     return wait(tx, news, options, now, held);

@@ -1,5 +1,6 @@
 import type { PersonId } from '../ids.ts';
 import type { Notice } from '../stores/notices.ts';
+import { isAwaited } from '../tasks/awaited.ts';
 import { mayRead } from '../tasks/standing.ts';
 import type { Task, TaskFacts } from '../tasks/task.ts';
 import { listeners } from '../tell/listeners.ts';
@@ -45,6 +46,10 @@ const still: Readonly<Record<Notice['listener'], Still>> = {
   told: () => true,
   self: () => true,
   participant: () => true,
+  heir: (facts, id) => {
+    const person = facts.people.get(id);
+    return person !== undefined && isAwaited(facts, person);
+  },
 };
 
 /** What somebody got by name, and what tells them that it is theirs no more. */

@@ -1,6 +1,7 @@
 /** One change of the organisation at a time, as other systems and pages make it: stored, noted, parked tasks looked at. */
 import { startRetry } from '../dispatch/retry.ts';
 import type { PersonId } from '../ids.ts';
+import { startLeft } from '../people/left.ts';
 import type { Group, Person } from '../people/person.ts';
 import type { Stores } from '../stores.ts';
 import type { Actor, Template } from '../tasks/task.ts';
@@ -20,7 +21,10 @@ export async function putPerson(tx: Stores, world: ChangeWorld, actor: Actor, in
   await note(tx, world, actor, 'person.put', input.code, { before: known ?? null });
 }
 
-/** A disabled person does nothing more here and is told nothing; their tasks stay theirs until somebody moves them. */
+/**
+ * A disabled person does nothing more here and is told nothing. Their offers are withdrawn; what they own stays theirs
+ * until whoever is told of it moves it.
+ */
 export async function setDisabled(
   tx: Stores,
   world: ChangeWorld,
@@ -31,6 +35,7 @@ export async function setDisabled(
   if ((person.disabledAt !== null) === isDisabled) return;
   await tx.people.setDisabled(person.id, isDisabled ? world.clock.now() : null);
   await note(tx, world, actor, isDisabled ? 'person.disable' : 'person.enable', person.code, {});
+  if (isDisabled) await startLeft(tx, world, person.id);
   await startRetry(tx, world);
 }
 

@@ -43,6 +43,10 @@ export const goesOn: NonNullable<Row['follow']> = (facts, { category = 'other' }
   }
 };
 
+/** Whoever the rules had chosen is there no more: they choose again. */
+export const chosenAnew = (facts: TaskFacts): ReturnType<NonNullable<Row['follow']>> =>
+  chosenBy(facts) === 'rules' ? { verb: 'dispatch', args: { byRules: true } } : null;
+
 /** What was proposed or asked is settled: the same person is offered it again. */
 export const offeredAgain: NonNullable<Row['follow']> = ({ proposal, assignments, people, log, task }) => {
   if (!proposal || people.get(proposal.from)?.disabledAt !== null) return null;

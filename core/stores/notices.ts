@@ -14,10 +14,10 @@ export interface Notice {
   readonly id: number;
   readonly person: PersonId;
   readonly task: TaskId | null;
-  /** The move it tells of. later: what they put off has come back; unreachable: somebody else could not be told. */
-  readonly kind: Verb | 'later' | 'unreachable';
-  /** As whom they hear it; self: they asked for it; participant: of the talk about the task. */
-  readonly listener: Listener | 'self' | 'participant';
+  /** The move it tells of. later: what they put off has come back; unreachable: somebody else could not be told; left: whoever had it has. */
+  readonly kind: Verb | 'later' | 'unreachable' | 'left';
+  /** As whom they hear it; self: they asked for it; participant: of the talk about the task; heir: it waits for them now. */
+  readonly listener: Listener | 'self' | 'participant' | 'heir';
   /** card: with the task's live card; notice: in one sentence. */
   readonly style: 'card' | 'notice';
   /** The whole sentence, with the task's number and title. */

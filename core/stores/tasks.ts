@@ -47,6 +47,8 @@ export interface Tasks {
   ): Promise<boolean>;
   /** Nearest deadline first, those without one last; and how many there are in all. */
   list(query: TaskQuery): Promise<{ tasks: Task[]; total: number }>;
+  /** What waits for this person whatever their roles, put off or not, with a greater id, by id. */
+  awaiting(person: PersonId, after: TaskId, limit: number): Promise<Task[]>;
   countByStage(): Promise<Record<string, number>>;
 
   assignments(id: TaskId): Promise<Assignment[]>;

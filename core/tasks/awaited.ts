@@ -1,6 +1,6 @@
 import type { Person } from '../people/person.ts';
 import { isAsked } from '../proposals/leads.ts';
-import { confirmers, isForsaken } from './standing.ts';
+import { confirmers, isForsaken, isOrphaned } from './standing.ts';
 import type { Stage, TaskFacts } from './task.ts';
 
 type Awaits = (facts: TaskFacts, person: Person) => boolean;
@@ -14,7 +14,7 @@ const awaits: Readonly<Record<Stage, Awaits>> = {
   reviewed: (facts, person) =>
     isAsked(facts, person) || (facts.task.dispatch === 'pooled' ? facts.members : facts.managers).includes(person.id),
   assigned: ({ offer }, { id }) => offer?.person === id,
-  in_progress: ({ task }, { id }) => task.owner === id,
+  in_progress: (facts, { id }) => (isOrphaned(facts) ? facts.managers.includes(id) : facts.task.owner === id),
   done: (facts, { id }) => confirmers(facts).includes(id),
   confirmed: nobody,
   closed: nobody,

@@ -22,6 +22,12 @@ export const isForsaken = (facts: TaskFacts): boolean => {
   return stage === 'returned' && (requester === null || !active(facts, requester));
 };
 
+/** Its owner has left: somebody must hand it to another. */
+export const isOrphaned = (facts: TaskFacts): boolean => {
+  const { stage, owner } = facts.task;
+  return stage === 'in_progress' && owner !== null && !active(facts, owner);
+};
+
 /** Who confirms: the requester, else who assigned it, else any manager; never the owner. Empty: nobody is left. */
 export function confirmers(facts: TaskFacts): readonly PersonId[] {
   const { owner, requester, assigner } = facts.task;

@@ -64,8 +64,8 @@ export interface MoveArgs {
   readonly until?: Instant | null;
   /** reject: when they could do it. */
   readonly dueAt?: Instant;
-  /** confirm, by the system: why nobody else did. */
-  readonly why?: 'nobody';
+  /** By the system. confirm: nobody is left who could; recall: whoever it was offered to has left. */
+  readonly why?: 'nobody' | 'left';
   /** Any verb: files that came with the words. */
   readonly files?: readonly Offered[];
   /** comment, attach: the comment it answers. */

@@ -51,7 +51,7 @@ const settle = prepared((q, p: Pick<Row<'assignment'>, 'id' | 'status' | 'decide
 
 type Aside = Omit<
   Tasks,
-  'get' | 'lock' | 'byCode' | 'byBatch' | 'insert' | 'change' | 'list' | 'countByStage' | keyof TaskPools
+  'get' | 'lock' | 'byCode' | 'byBatch' | 'insert' | 'change' | 'list' | 'awaiting' | 'countByStage' | keyof TaskPools
 >;
 
 /** What hangs on a task in rows of its own: offers, shares, comments, snoozes. */

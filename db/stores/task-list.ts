@@ -1,12 +1,12 @@
 import { type SelectQueryBuilder, sql } from 'kysely';
-import { parseTaskNumber, type TaskId } from '../../core/ids.ts';
+import { type PersonId, parseTaskNumber, type TaskId } from '../../core/ids.ts';
 import type { TaskFilter, TaskQuery } from '../../core/stores/tasks.ts';
 import type { Stage, Task } from '../../core/tasks/task.ts';
 import type { Db, Tx } from '../schema.ts';
 import { containing } from '../search.ts';
 import { type Condition, type Reader, readableBy } from './task-readable.ts';
 import { taskOf } from './task-row.ts';
-import { waitingFor } from './task-waiting.ts';
+import { awaitingIds, waitingFor } from './task-waiting.ts';
 
 const longestPage = 100;
 const isOpen = sql<boolean>`task.closed_at is null`;
@@ -128,3 +128,9 @@ export async function listTasks(q: Tx, query: TaskQuery): Promise<{ tasks: Task[
   const { ids, n } = await pageOf(q, query);
   return { tasks: await inOrder(q, ids), total: n };
 }
+
+export const awaitingTasks = async (q: Tx, person: PersonId, after: TaskId, limit: number): Promise<Task[]> =>
+  inOrder(
+    q,
+    (await awaitingIds(q, person, after, limit).execute()).map(({ id }) => id),
+  );

@@ -1,5 +1,5 @@
 import { type Expression, type SqlBool, sql } from 'kysely';
-import type { Instant } from '../../core/ids.ts';
+import type { Instant, PersonId, TaskId } from '../../core/ids.ts';
 import type { Stage } from '../../core/tasks/task.ts';
 import type { Tx } from '../schema.ts';
 import { type Eb, inGroupsOf, offeredTo, type Reader } from './task-readable.ts';
@@ -47,7 +47,8 @@ export function waitingFor(q: Tx, { id, roles }: Reader, now: Instant) {
     const toConfirm = done
       .where((eb) => eb.not(confirms(eb, 't.requester_id')))
       .where((eb) => eb.not(confirms(eb, 't.assigner_id')));
-    waiting = waiting.union(toConfirm).union(tasks.where(isUnrouted));
+    const isOrphaned = sql<boolean>`t.owner_id in (select o.id from person as o where o.disabled_at is not null)`;
+    waiting = waiting.union(toConfirm).union(tasks.where(isUnrouted)).union(tasks.where(isAtWork).where(isOrphaned));
   }
   if (roles.includes('reviewer')) {
     // Nobody reviews their own task while somebody else could.
@@ -76,3 +77,11 @@ export function waitingFor(q: Tx, { id, roles }: Reader, now: Instant) {
     .where('z.until_at', '>', now);
   return q.selectFrom(waiting.as('w')).where('w.id', 'not in', snoozed);
 }
+
+/** Everything that waits for this very person, put off or not, after one task, by id. */
+export const awaitingIds = (q: Tx, person: PersonId, after: TaskId, limit: number) =>
+  waitingFor(q, { id: person, roles: [] }, Number.MAX_SAFE_INTEGER)
+    .select('w.id')
+    .where('w.id', '>', after)
+    .orderBy('w.id')
+    .limit(limit);

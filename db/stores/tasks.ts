@@ -5,7 +5,7 @@ import { prepared, preparedByShape } from '../prepared.ts';
 import type { Tx } from '../schema.ts';
 import { fold } from '../search.ts';
 import { taskAside } from './task-aside.ts';
-import { listTasks } from './task-list.ts';
+import { awaitingTasks, listTasks } from './task-list.ts';
 import { taskPools } from './task-pools.ts';
 import { searched, type TaskSet, taskColumns, taskOf } from './task-row.ts';
 
@@ -113,6 +113,7 @@ export const tasks = (q: Tx, engine: Engine): Tasks => ({
   },
 
   list: (query) => listTasks(q, query),
+  awaiting: (person, after, limit) => awaitingTasks(q, person, after, limit),
 
   async countByStage() {
     const rows = await q

@@ -123,7 +123,7 @@ const waits: Readonly<Record<Stage, (town: Town, task: Held) => readonly (Who | 
     ...people.filter((who) => isAsked(town, task, who)),
   ],
   assigned: (_, task) => [offered(task)],
-  in_progress: (_, { owner }) => [owner],
+  in_progress: (town, { owner }) => (owner !== null && !isIn(town, owner) ? activeWith(town, 'manager') : [owner]),
   done: confirmers,
   confirmed: () => [],
   closed: () => [],

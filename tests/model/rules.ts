@@ -124,7 +124,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   },
   recall: {
     from: ['assigned'],
-    may: manager,
+    may: either(manager, system),
     change: (town, task) => ({ ...settled(task, 'withdrawn'), ...free(town, task) }),
   },
   accept: {

@@ -156,7 +156,7 @@ const switching = (world: World, how: 'disable' | 'enable'): Endpoint =>
       tag: 'Organisation',
       summary:
         how === 'disable'
-          ? 'The person does nothing here any more and is told nothing; their tasks stay until somebody moves them'
+          ? 'The person does nothing here any more and is told nothing; their offers go on, and others are told of the rest'
           : 'The person is active again',
       params: byCode,
       answers: { 200: ['The person', personSchema] },

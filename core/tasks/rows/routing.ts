@@ -1,5 +1,5 @@
 import type { PersonId } from '../../ids.ts';
-import { goesOn } from '../../proposals/leads.ts';
+import { chosenAnew, goesOn } from '../../proposals/leads.ts';
 import type { Pool } from '../../stores/tasks.ts';
 import { sentence } from '../../text/text.ts';
 import type { Row } from '../row.ts';
@@ -98,8 +98,10 @@ export const routing = {
     from: ['assigned'],
     to: ['reviewed'],
     who: ['manager'],
+    also: ['system'],
     button: 'more',
     effect: (facts) => ({ ...withdrawnOffer(facts), task: unowned(facts) }),
+    follow: (facts, { why }) => (why === 'left' ? chosenAnew(facts) : null),
   },
   accept: {
     ...turning,
