@@ -130,7 +130,7 @@ export async function tellUnreachable(
     // Whoever just gave it is answered; anybody else is told when they may be disturbed.
     const when = task.assigner === actor?.person?.id ? 'answer' : 'now';
     const told = await notify(tx, world, { ...about, how: 'notice', when }, { ...options, key });
-    if (told !== 'unreachable') return;
+    if (told === 'told' || told === 'waiting') return;
   }
   await tellAlerts(tx, world, text, { ...options, key });
 }

@@ -13,8 +13,9 @@ export interface Change {
 const one = (id: PersonId | null | undefined): PersonId[] => (id == null ? [] : [id]);
 const gone = (was: PersonId | null | undefined, is: PersonId | null | undefined): PersonId[] =>
   was != null && was !== is ? [was] : [];
-const givers = ({ task, managers }: TaskFacts): readonly PersonId[] =>
-  task.assigner === null ? managers : [task.assigner];
+/** Whoever gave it, while they are there. */
+const givers = ({ task, managers, people }: TaskFacts): readonly PersonId[] =>
+  task.assigner === null || people.get(task.assigner)?.disabledAt != null ? managers : [task.assigner];
 /** Nobody has it, nothing sends it on, and no answer is waited for. */
 const isUndecided = ({ task, proposal }: TaskFacts): boolean =>
   task.stage === 'reviewed' && task.dispatch === 'none' && proposal?.kind !== 'question';

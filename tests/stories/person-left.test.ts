@@ -7,6 +7,7 @@ import { api, plain } from './dispatch-kit.ts';
 import { night } from './notices/night.ts';
 
 const cast = {
+  boss: { roles: ['admin'] },
   chen: { roles: ['manager'] },
   zhao: { roles: ['manager'], locale: 'zh-CN' },
   sun: { roles: ['reviewer'] },
@@ -102,6 +103,24 @@ eachStory('somebody leaves', (fresh) => {
     // Chen goes too: another manager, in their own language.
     await disable(house, 'chen');
     expect(house.texts('zhao').at(-1)).toMatch(/Pump\n[\s\S]*\[确认/);
+  });
+
+  it('and what was theirs to hear is heard by the other managers', async () => {
+    const house = await night(await fresh(), cast);
+    const task = await house.submit('chen', { title: 'Pump', assignees: [house.id('wang')] });
+    await disable(house, 'chen');
+    const before = house.got('chen').length;
+    await house.move('wang', 'reject', task, { category: 'other', reason: 'away' });
+    expect(house.texts('zhao').at(-1)).toMatch(/Pump\n[\s\S]*away[\s\S]*\[指派\]/);
+    // … also that somebody cannot be reached.
+    await house.write(async (tx) => {
+      const [account] = await tx.accounts.of(house.id('ivan'));
+      if (account) await tx.accounts.setReach(account.id, 'blocked');
+    });
+    const again = await house.submit('chen', { title: 'Seal', assignees: [house.id('ivan')] });
+    expect(again).toBeGreaterThan(task);
+    expect(house.texts('boss').at(-1)).toContain('ivan');
+    expect(house.got('chen')).toHaveLength(before);
   });
 
   it('what nobody is left to confirm counts as confirmed', async () => {
