@@ -3,6 +3,8 @@ import { dirname } from 'node:path';
 
 const FORMAT = 1;
 const DEBOUNCE = 200;
+/** A large state is written more rarely: all writing together takes no more than a part of the time. */
+const PATIENCE = 20;
 
 /** Keeps the state in one JSON file, written behind the changes and replaced whole. */
 export class Snapshot<State> {
@@ -11,6 +13,8 @@ export class Snapshot<State> {
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> = Promise.resolve();
   #state: State | undefined;
+  /** How long (ms) the state took to be put into words last. */
+  #cost = 0;
 
   constructor(file: string | undefined, empty: () => State) {
     this.#file = file;
@@ -39,7 +43,7 @@ export class Snapshot<State> {
 
   changed(): void {
     if (this.#file === undefined || this.#timer !== undefined) return;
-    this.#timer = setTimeout(() => void this.write().catch(() => undefined), DEBOUNCE);
+    this.#timer = setTimeout(() => void this.write().catch(() => undefined), Math.max(DEBOUNCE, PATIENCE * this.#cost));
     this.#timer.unref();
   }
 
@@ -52,7 +56,10 @@ export class Snapshot<State> {
     const replace = async () => {
       await mkdir(dirname(file), { recursive: true });
       const temporary = `${file}.new`;
-      await writeFile(temporary, JSON.stringify({ format: FORMAT, state: this.#state }));
+      const began = performance.now();
+      const text = JSON.stringify({ format: FORMAT, state: this.#state });
+      this.#cost = performance.now() - began;
+      await writeFile(temporary, text);
       await rename(temporary, file);
     };
     this.#writing = this.#writing.then(replace, replace);

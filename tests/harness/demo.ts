@@ -9,6 +9,7 @@ import { createInterface } from 'node:readline';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { openBrowser } from './browser.ts';
+import { compileCache } from './server.ts';
 
 const rooms = { telegram: '-1001', dingtalk: 'cidFieldCrewDemo', feishu: 'oc_demo_field' } as const;
 const token = 'a-token-of-this-test-only';
@@ -45,6 +46,7 @@ async function start(directory: string, port: number): Promise<{ process: ChildP
   const child = spawn(process.execPath, ['bin/muster.js', 'serve', '--demo'], {
     env: {
       PATH: process.env.PATH,
+      NODE_COMPILE_CACHE: compileCache,
       MUSTER_DATA_DIR: directory,
       API_TOKEN: token,
       PORT: String(port),

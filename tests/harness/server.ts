@@ -1,8 +1,12 @@
 /** muster as a live process, started as an operator starts it: plain node, an environment, nothing else. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { onTestFinished } from 'vitest';
+
+export const compileCache = join(tmpdir(), `muster-compiled-${process.getuid?.() ?? 0}`);
 
 export interface Server {
   readonly process: ChildProcess;
@@ -18,6 +22,8 @@ export async function startServer(
   const child = spawn(process.execPath, ['bin/muster.js', ...args], {
     env: {
       PATH: process.env.PATH,
+      // Half of a start is reading what the start before read, too.
+      NODE_COMPILE_CACHE: compileCache,
       PORT: '0',
       LANG: 'en_US.UTF-8',
       SECRET_KEY: 'a-secret-of-this-test-only',
