@@ -107,6 +107,8 @@ async function look(tx: Stores, world: World, { place, message }: Tap): Promise<
   const at = await tx.conversations.find(place.platform, place.externalId, place.thread ?? null);
   const copy = at && message !== undefined ? await tx.shown.byMessage(at.id, message) : undefined;
   if (!at || !copy || copy.status === 'gone') return undefined;
+  // The last repaint of a copy many see is the courier's: an answer may show it to one of them only.
+  if (copy.status === 'retired' && copy.person === null) return undefined;
   const audience =
     copy.person === null ? ({ kind: 'conversation' } as const) : ({ kind: 'person', person: copy.person } as const);
   const shown = await cardFor(tx, world, copy.subject, audience, at);
