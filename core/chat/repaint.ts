@@ -16,7 +16,7 @@ import type { Pressed, Reply } from './scene.ts';
 export type Repaint = ({ readonly kind: 'answer' } & Held) | ({ readonly kind: 'call' } & Noted);
 
 /** A copy the answer to a tap is painting: nobody else may until that is settled, or until the hold runs out. */
-export interface Held {
+interface Held {
   readonly card: Card;
   /** Of the conversation it stands in. */
   readonly reader: { readonly locale: Locale; readonly zone: Zone };
