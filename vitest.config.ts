@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSequencer, type TestSpecification, type Vitest } from 'vitest/node';
 
@@ -29,8 +30,8 @@ export default defineConfig({
     // A process tells many files: nothing here keeps state in a module, and half of a short file is its start.
     isolate: false,
     sequence: { sequencer: LongestFirst },
-    // Otherwise one core of two would look on; and some stories wait for a platform's pace.
-    maxWorkers: '150%',
+    // One more than there are cores: some stories wait for a platform's pace. (Of percents no more than 100 count.)
+    maxWorkers: availableParallelism() + 1,
     globalSetup: ['tests/harness/postgres-global.ts'],
     testTimeout: 20_000,
     hookTimeout: 60_000,
