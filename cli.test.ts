@@ -132,12 +132,12 @@ describe('import', () => {
     [
       'code twice',
       `people:\n${person('a')}${person('b')}${person('a')}`,
-      'line 4: people[2].code: the code a stands twice',
+      'line 4: people[2].code: the code a appears twice',
     ],
     [
       'account twice',
       `people:\n${person('a', ', accounts: {telegram: 1}')}${person('b', ', accounts: {telegram: "1"}')}`,
-      'line 3: people[1].accounts.telegram: this account stands twice',
+      'line 3: people[1].accounts.telegram: this account appears twice',
     ],
     [
       'a rule for a group nobody knows',
@@ -315,7 +315,7 @@ describe('care of the data', () => {
   test('doctor finds what a start would refuse, and is content otherwise', async () => {
     const bad = await cli('doctor');
     expect(bad.code).toBe(1);
-    expect(bad.out).toContain('trouble: SECRET_KEY is missing');
+    expect(bad.out).toContain('problem: SECRET_KEY is missing');
     expect(bad.out).toContain('note: no database yet');
     await cli('create-admin zhao');
     const good = await cli('doctor', { SECRET_KEY: secretKey });
@@ -336,7 +336,7 @@ describe('care of the data', () => {
     const result = await cli('doctor', env);
     telegram.close();
     expect(result.code).toBe(1);
-    expect(result.out).toMatch(/trouble: Telegram does not accept the token \(.*Unauthorized.*\)/);
+    expect(result.out).toMatch(/problem: Telegram does not accept the token \(.*Unauthorized.*\)/);
     expect(result.out + result.err).not.toContain(token);
   });
 });

@@ -1,23 +1,11 @@
 import type { Context } from 'hono';
 import { html } from 'hono/html';
+import { componentName, componentState } from '../core/component-words.ts';
 import { say } from '../core/text/say.ts';
-import { moment, said, sentence, type Text } from '../core/text/text.ts';
+import { moment, sentence } from '../core/text/text.ts';
 import type { World } from '../core/world.ts';
 import { localeOf } from './api/problem.ts';
 import { healthOf } from './health.ts';
-
-const states: Readonly<Record<string, Text>> = {
-  starting: sentence('system.page.part.starting'),
-  up: sentence('system.page.part.up'),
-  down: sentence('system.page.part.down'),
-  stopped: sentence('system.page.part.stopped'),
-};
-const names: Readonly<Record<string, Text>> = {
-  database: sentence('system.page.part.database'),
-  telegram: sentence('bind.platform.telegram'),
-  dingtalk: sentence('bind.platform.dingtalk'),
-  feishu: sentence('bind.platform.feishu'),
-};
 
 /** `GET /`: what runs here, and where to look next. */
 export const page =
@@ -28,7 +16,7 @@ export const page =
     const report = await healthOf(world);
     const parts = Object.entries(report.components).map(
       ([name, { state, since }]) => html`<li class="${state}">
-          <b>${words(names[name] ?? said(name))}</b> ${words(states[state] ?? said(state))}
+          <b>${words(componentName(name))}</b> ${words(componentState(state))}
           <small>${words(sentence('system.page.since', { when: moment(since) }))}</small>
         </li>`,
     );

@@ -159,8 +159,8 @@ describe('what people see', () => {
   test('a finish, an approval and a confirmation are one press, and with words two', () => {
     const behind = (name: string, person: Person) => labels(moreCard(scene(name), person, at))[0];
     expect(behind('in progress', ivan)).toBe('Done, with a note or photo');
-    expect(behind('waits for review', sun)).toBe('Approve with a comment');
-    expect(behind('done', olga)).toBe('Confirm with a comment');
+    expect(behind('waits for review', sun)).toBe('Approve with a note');
+    expect(behind('done', olga)).toBe('Confirm with a note');
   });
 
   test('a verb is called what it means to this reader now', () => {

@@ -6,7 +6,7 @@ import type { Reply, Scene } from './scene.ts';
 
 /** What people may type after `/tasks`; lower case. */
 const filterWords: Readonly<Record<ListFilter, readonly string[]>> = {
-  waiting: ['waiting', 'todo', 'ждут', 'ждёт', 'ждет', 'ожидают', '待办', '待我处理', '待处理'],
+  waiting: ['waiting', 'todo', 'ждут', 'ждут меня', 'ждёт', 'ждет', 'ожидают', '待办', '待我处理', '待处理'],
   all: ['all', 'все', 'всё', '全部', '所有'],
   in_progress: ['in_progress', 'in progress', 'progress', 'doing', 'в работе', 'работа', '进行中', '处理中'],
   done: ['done', 'closed', 'готово', 'готовые', 'выполнено', '已完成', '完成'],

@@ -50,7 +50,7 @@ describe.skipIf(!hasBrowser)(named('from a report to its end, in a browser'), ()
     const [olga, sun, chen, wang] = [phone('olga'), phone('sun'), phone('chen'), phone('wang')];
     const title = 'Насос №3 греется';
     const number = await reported(olga, title, 'Второй день подряд');
-    await shows(sun, title, '等您审核');
+    await shows(sun, title, '待您审核');
     expect(await waitsFor(number)).toEqual(['sun']);
     await press(sun, title, '更多');
     await press(sun, '还能做什么', '通过并附意见');
@@ -61,7 +61,7 @@ describe.skipIf(!hasBrowser)(named('from a report to its end, in a browser'), ()
     expect(await waitsFor(number)).toEqual(['chen']);
     await press(chen, title, '指派');
     await press(chen, '派给谁', '王伟');
-    await shows(wang, title, '等您答复');
+    await shows(wang, title, '待您答复');
     expect(await waitsFor(number)).toEqual(['wang']);
     await press(wang, title, '接受');
     await press(wang, title, '更多');
@@ -100,7 +100,7 @@ describe.skipIf(!hasBrowser)(named('from a report to its end, in a browser'), ()
     const [olga, sun] = [phone('olga'), phone('sun')];
     const title = 'Покрасить забор';
     const number = await reported(olga, title);
-    await shows(sun, title, '等您审核');
+    await shows(sun, title, '待您审核');
     await press(sun, title, '不通过');
     await reads(sun, '为什么不通过');
     await write(sun, '明年再考虑。');
@@ -117,7 +117,7 @@ describe.skipIf(!hasBrowser)(named('from a report to its end, in a browser'), ()
     const [olga, sun, chen] = [phone('olga'), phone('sun'), phone('chen')];
     const title = 'Лифт застревает';
     const number = await reported(olga, title);
-    await shows(sun, title, '等您审核');
+    await shows(sun, title, '待您审核');
     await press(sun, title, '退回补充');
     await reads(sun, '还缺少什么');
     await write(sun, '请写明楼号。');

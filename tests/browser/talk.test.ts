@@ -59,7 +59,7 @@ describe.skipIf(!hasBrowser)(named('talk about a task, in a browser'), () => {
     const theirs = demo.now.page.locator('.message.other');
     const told = (where: Locator, words: string): Promise<number> => titled(where, words).and(theirs).count();
     expect([
-      await told(olga, '王伟 — T-'),
+      await told(olga, '王伟 о T-'),
       await told(wang, 'Ольга Ветрова评论了'),
       await told(emma, ' on T-'),
     ]).toEqual([2, 2, 4]);

@@ -35,8 +35,8 @@ describe('a manager hands out work', () => {
     const summary = stage.words(stage.last(chen));
     expect(summary).toContain('Mend the lamp');
     expect(summary).toContain('The one by the gate.\nBring a ladder.');
-    expect(summary).toContain('Who: Wang, Li');
-    expect(summary).toContain('Due: Tue 3 Mar, 18:00, 2026 (Asia/Shanghai)');
+    expect(summary).toContain('Assigned to: Wang, Li');
+    expect(summary).toContain('Due: Tue 3 Mar, 18:00 (2026, Asia/Shanghai)');
     expect(summary).toContain('Each of the 2 people gets a task of their own.');
     // Everything pressed changed the one message that asks.
     expect(stage.chat(chen)).toHaveLength(asked);
@@ -74,9 +74,9 @@ describe('a manager hands out work', () => {
     await stage.types(chen, '/new Count the buoys');
     await stage.tap(chen, 'Nobody yet');
     expect(await stage.types(chen, 'sometime')).toContain('I cannot read that as a future date.');
-    expect(await stage.types(chen, '下周五18点')).toContain('Due: Fri 13 Mar, 18:00, 2026 (Asia/Shanghai)');
+    expect(await stage.types(chen, '下周五18点')).toContain('Due: Fri 13 Mar, 18:00 (2026, Asia/Shanghai)');
     await stage.tap(chen, 'Change the date');
-    expect(await stage.types(chen, 'tomorrow 5pm')).toContain('Due: Tue 3 Mar, 17:00, 2026 (Asia/Shanghai)');
+    expect(await stage.types(chen, 'tomorrow 5pm')).toContain('Due: Tue 3 Mar, 17:00 (2026, Asia/Shanghai)');
     await stage.tap(chen, 'Confirm');
     const [task] = await stage.tasks();
     expect(wallOf(task?.dueAt ?? 0, 'Asia/Shanghai')).toBe('2026-03-03T17:00');
@@ -104,7 +104,7 @@ describe('a manager hands out work', () => {
     await stage.tap(chen, 'Change the priority');
     await stage.tap(chen, 'High');
     expect(stage.words(stage.last(chen))).toContain('Priority: High');
-    await stage.tap(chen, 'Change the words');
+    await stage.tap(chen, 'Change the text');
     expect(await stage.types(chen, 'Check both pumps')).toContain('Check both pumps');
     await stage.tap(chen, 'Confirm');
     const [task] = await stage.tasks();
@@ -138,8 +138,8 @@ describe('a requester reports something', () => {
     await stage.tap(olga, 'High');
     expect(stage.words(stage.last(olga))).toContain('Priority: High');
     await stage.tap(olga, 'Change the date');
-    expect(await stage.types(olga, 'end of week')).toContain('Due: Fri 6 Mar, 18:00, 2026 (UTC)');
-    expect(await stage.tap(olga, 'Send for review')).toBe('Sent for review as T-1.');
+    expect(await stage.types(olga, 'end of week')).toContain('Due: Fri 6 Mar, 18:00 (2026, UTC)');
+    expect(await stage.tap(olga, 'Send for review')).toBe('Sent for review: T-1.');
     const [task] = await stage.tasks();
     expect(task).toMatchObject({
       type: 'problem',

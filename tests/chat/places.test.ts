@@ -162,7 +162,7 @@ describe('after an absence', () => {
     expect(await gone(420_000)).toBe(1);
     const posts = await hall.deliver();
     expect(posts.map(({ words }) => words.split('\n')[0])).toEqual([
-      'I was away 00:53–01:00; presses in that time did not reach me.',
+      'I was offline 00:53–01:00; buttons pressed in that time did not reach me.',
     ]);
     expect(posts[0]?.post.conversation).toBe((await chatOf(wang))?.id);
   });

@@ -173,7 +173,7 @@ describe('forms and dialogues', () => {
     const tap = async (who: Guest, turn: number) =>
       hall.words((await hall.send(who, { kind: 'tap', token: token(turn) }))?.notice);
     expect(await tap(chen, open?.turn ?? 0)).toBe('This question is for somebody else.');
-    expect(await tap(wang, (open?.turn ?? 0) + 1)).toBe('You have already answered this step.');
+    expect(await tap(wang, (open?.turn ?? 0) + 1)).toBe('You have already answered this question.');
     hall.clock.jump(86_400_000);
     expect(await tap(wang, open?.turn ?? 0)).toBe('This question is closed. Please start again.');
   });

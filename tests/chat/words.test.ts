@@ -125,11 +125,11 @@ describe('commands', () => {
     expect(await hall.type(chen, '/people')).toContain('Wang (wang) · employee · Telegram');
     expect(await hall.type(chen, '/people nobody')).toContain('Nobody found');
     expect(await hall.type(chen, '/stats')).toContain('2 active people');
-    expect(await hall.type(chen, '/health')).toContain('All is well');
+    expect(await hall.type(chen, '/health')).toContain('Everything works');
     const report = await hall.world.health();
     const ledger = { database: { calls: 12, pushes: 3, callsAllowed: 5000, pushesAllowed: null } };
     Object.assign(hall.world, { health: async () => ({ ...report, ledger }) });
-    expect(await hall.type(chen, '/health')).toContain('database: up; this month 12/5000 calls, 3 pushes');
+    expect(await hall.type(chen, '/health')).toContain('Database: works; this month 12/5000 calls, 3 pushes');
     expect(await hall.type(chen, '/help')).toContain('/assign T-12 name');
     expect(await hall.type(wang, '/help')).not.toContain('/assign');
   });

@@ -45,12 +45,12 @@ eachStory('somebody leaves', (fresh) => {
     expect(await offers(house, seal)).toEqual(['wang withdrawn']);
     expect(await stored(house, seal)).toMatchObject({ stage: 'reviewed', dispatch: 'none' });
     expect(house.texts('chen').slice(before.chen)).toEqual([
-      expect.stringMatching(/Pump\nIn progress · wang has left, somebody else is needed[\s\S]*\[Transfer\]/),
+      expect.stringMatching(/Pump\nIn progress · wang has left; somebody else is needed[\s\S]*\[Transfer\]/),
       expect.stringMatching(/Seal\n[\s\S]*\[Assign\]/),
     ]);
     expect((await house.notices('chen')).slice(-2).map(({ kind, text }) => [kind, house.words(text)])).toEqual([
-      ['left', `T-${pump} · Pump: wang has left, somebody else is needed`],
-      ['left', `T-${seal} · Seal: wang has left, somebody else is needed`],
+      ['left', `T-${pump} · Pump: wang has left; somebody else is needed`],
+      ['left', `T-${seal} · Seal: wang has left; somebody else is needed`],
     ]);
     // Chen gave them; whoever has left is told nothing any more.
     expect([house.got('wang').length, house.got('zhao').length]).toEqual([before.wang, before.zhao]);
@@ -131,7 +131,7 @@ eachStory('somebody leaves', (fresh) => {
     await house.move('wang', 'finish', task);
     await disable(house, 'chen');
     expect(await stored(house, task)).toMatchObject({ stage: 'closed', outcome: 'completed' });
-    expect(await house.textOf('wang', task)).toContain('nobody is left who could confirm');
+    expect(await house.textOf('wang', task)).toContain('there is nobody left to confirm it');
   });
 
   it('however many they had, and nothing happens to those who are back before anybody looked', async () => {

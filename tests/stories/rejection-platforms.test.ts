@@ -50,7 +50,7 @@ eachStory('a rejection between platforms', (fresh) => {
     const reject: Record<Worker, (category: 'date' | 'unclear', words: readonly string[]) => Promise<void>> = {
       async wang(category, words) {
         await house.press('wang', 'reject');
-        await house.press('wang', { date: '时间不合适', unclear: '任务不够清楚' }[category]);
+        await house.press('wang', { date: '时间不合适', unclear: '任务要求不明确' }[category]);
         for (const one of words) await house.say('wang', one);
       },
       async ivan(category, words) {

@@ -229,7 +229,7 @@ eachStory('another date', (fresh) => {
     const task = await pump(house);
     const before = (await stored(house, task))?.dueAt;
     await reject(house, 'wang', task, 'date', 'Thursday', house.clock.now() + 4 * day);
-    expect(await tap(house, 'chen', task, 'Decline')).toBe('The date was declined.');
+    expect(await tap(house, 'chen', task, 'Decline')).toBe('New date declined.');
     expect(house.texts('wang').at(-1)).toContain('chen declined the new date');
     expect(await stored(house, task)).toMatchObject({ stage: 'reviewed', dueAt: before });
     expect(await house.textOf('chen', task)).toMatch(/\[Offer it to (ivan|li)\]/);

@@ -42,7 +42,7 @@ eachStory('a report that went back to somebody who has left', (fresh) => {
 
 eachStory('finished work nobody is left to confirm', (fresh) => {
   it.each([
-    ['en', 'nobody is left who could confirm'],
+    ['en', 'there is nobody left to confirm it'],
     ['ru', 'подтвердить больше некому'],
     ['zh-CN', '已无人可以确认'],
   ] as const)('counts as confirmed, and card and log say why: %s', async (locale, words) => {

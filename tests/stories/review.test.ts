@@ -280,7 +280,7 @@ eachStory('J08: a reviewer says no, or not yet', (fresh) => {
     expect(await queues()).toEqual(['wang → 待您完成']);
     await house.press('wang', 'finish');
     await house.press('olga', 'more');
-    await house.press('olga', 'Подтвердить с комментарием');
+    await house.press('olga', 'Подтвердить + текст');
     await house.say('olga', 'Теперь хорошо, спасибо!');
     expect(await stored()).toMatchObject({ stage: 'closed', outcome: 'completed' });
     expect((await stages()).map(({ to }) => to)).toEqual([

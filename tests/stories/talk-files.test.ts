@@ -147,7 +147,7 @@ eachStory('files cross platforms', (fresh) => {
     const { house, card } = await atWork(await fresh(), { files: fileSettings(null) });
     house.phone('olga').send(sent('list.csv', 'text/csv', Buffer.from('a;b\n'), 'список'), await card('olga'));
     await house.settled();
-    expect(hears(house, 'wang', 'list.csv（4 字节）请到Telegram查看，olga')).toHaveLength(1);
+    expect(hears(house, 'wang', 'list.csv（4 字节）由olga在Telegram发送，请到那里查看')).toHaveLength(1);
   });
 
   it('waits for a platform that cannot give the file now, and keeps the order', { timeout: 60_000 }, async () => {

@@ -120,7 +120,7 @@ describe('a wrong field is named with what to do', () => {
     [{ title: 'a', assignees: ['wang', 'nobody'] }, 'assignees[1]', 'nobody has this code'],
     [{ title: 'a', groups: ['nowhere'] }, 'groups[0]', 'no group has this code'],
     [{ title: 'a', groups: ['field'], assignees: ['wang'] }, 'groups', 'not both'],
-    [{ title: 'a', code: 'C', assignees: ['wang', 'ivan'] }, 'assignees', 'only one assignee'],
+    [{ title: 'a', code: 'C', assignees: ['wang', 'ivan'] }, 'assignees', 'one person only'],
   ])('case %#', async (body, field, words) => {
     const { status, json, headers } = await post(body);
     expect(status).toBe(400);

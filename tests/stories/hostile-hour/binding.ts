@@ -4,7 +4,7 @@ import { type Hour, minute } from './hour.ts';
 
 const burnt: Case['says'] = {
   'zh-CN': '绑定码在群里公开后即作废。请索取新的，并只在单聊中输入。',
-  ru: 'Код, написанный при всех, недействителен. Попросите новый и введите его только в личном чате.',
+  ru: 'Код, написанный при других, недействителен. Попросите новый и введите его только в личном чате.',
   en: 'A code typed where others can read it is void. Ask for a new one and type it only in our private chat.',
 };
 const used: Case['says'] = {
@@ -15,8 +15,8 @@ const used: Case['says'] = {
 const howTo: Case['says'] = {
   'zh-CN':
     '我还不认识您\n\n请向管理员索取您的专属链接或绑定码，然后打开链接或在这里输入绑定码。最近十分钟内的点击会在绑定后执行。',
-  ru: 'Мы ещё не знакомы\n\nПопросите у администратора личную ссылку или код, затем откройте ссылку или введите код здесь. То, что вы нажали за последние десять минут, тогда будет выполнено.',
-  en: 'I do not know you yet\n\nAsk your administrator for your personal link or code, then open the link or type the code here. What you pressed in the last ten minutes is then done.',
+  ru: 'Мы ещё не знакомы\n\nПопросите у администратора личную ссылку или код, затем откройте ссылку или введите код здесь. После этого будет выполнено то, что вы нажали за последние десять минут.',
+  en: 'I do not know you yet\n\nAsk your administrator for your personal link or code, then open the link or type the code here. Whatever you pressed in the last ten minutes will then be done.',
 };
 
 const newCode = async (h: Hour, code: string): Promise<string> => h.code(await h.newcomer(code));
@@ -98,7 +98,7 @@ export const binding: readonly Case[] = [
     way: 'message',
     says: {
       'zh-CN': '这个账号已绑定给ivan。绑定码已作废，请联系管理员。',
-      ru: 'Этот аккаунт уже привязан: ivan. Код погашен, обратитесь к администратору.',
+      ru: 'Этот аккаунт уже привязан к другому человеку (ivan). Код больше не действует, обратитесь к администратору.',
       en: 'This account already belongs to ivan. The code is used up; an administrator can help.',
     },
   },
@@ -107,8 +107,8 @@ export const binding: readonly Case[] = [
     when: async (h) => h.types(stranger.code, await h.code(h.id('ivan'))),
     way: 'message',
     says: {
-      'zh-CN': '该绑定码的主人已绑定另一个Telegram账号。绑定码已作废，请联系管理员。',
-      ru: 'У владельца кода уже есть другой аккаунт Telegram. Код погашен, обратитесь к администратору.',
+      'zh-CN': '该绑定码的持有人已绑定另一个Telegram账号。绑定码已作废，请联系管理员。',
+      ru: 'У владельца кода уже есть другой аккаунт Telegram. Код больше не действует, обратитесь к администратору.',
       en: 'The code’s owner already has another Telegram account. The code is used up; an administrator can help.',
     },
   },

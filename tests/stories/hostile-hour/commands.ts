@@ -89,7 +89,7 @@ export const commands: readonly Case[] = [
     way: 'message',
     says: {
       'zh-CN': '是哪个任务？例如：/done T-#。也可以回复任务卡片发送 /done。',
-      ru: 'Какая задача? Например: /done T-#. Или ответьте /done на её карточку.',
+      ru: 'Какая задача? Например: /done T-#. Или ответьте на её карточку командой /done.',
       en: 'Which task? For example: /done T-#. Or reply to its card with /done.',
     },
   },
@@ -185,8 +185,8 @@ export const commands: readonly Case[] = [
     way: 'message',
     says: {
       'zh-CN': '没有找到叫“<b>{{name}}</b>”的人或小组。发送 /people 查看人员名单。',
-      ru: 'Не знаю ни человека, ни группы «<b>{{name}}</b>». Список людей — /people.',
-      en: 'I know nobody and no group called “<b>{{name}}</b>”. /people lists everybody.',
+      ru: 'Не нашлось ни человека, ни группы «<b>{{name}}</b>». Список людей — /people.',
+      en: 'I cannot find a person or group called “<b>{{name}}</b>”. /people lists everybody.',
     },
   },
   {
@@ -195,7 +195,7 @@ export const commands: readonly Case[] = [
     when: (h, task) => h.types('chen', `/assign T-${task} petrov`),
     way: 'message',
     says: {
-      'zh-CN': '符合的不止一人：petrov1（petrov1）、petrov2（petrov2）。请使用编码。',
+      'zh-CN': '有多位人员符合：petrov1（petrov1）、petrov2（petrov2）。请使用编码。',
       ru: 'Подходят несколько человек: petrov1 (petrov1), petrov2 (petrov2). Укажите код.',
       en: 'Several people match: petrov1 (petrov1), petrov2 (petrov2). Please use the code.',
     },
@@ -227,7 +227,7 @@ export const commands: readonly Case[] = [
     says: {
       'zh-CN': '没有正在进行的对话。/cancel 不会改动任务。',
       ru: 'Останавливать нечего. /cancel не меняет задачи.',
-      en: 'There was nothing to stop. /cancel never changes a task.',
+      en: 'There is nothing to stop. /cancel never changes a task.',
     },
   },
   {
@@ -242,7 +242,7 @@ export const commands: readonly Case[] = [
     way: 'message',
     says: {
       'zh-CN': '可以这样用：/tasks 待办、/tasks 全部、/tasks 进行中、/tasks 已完成。',
-      ru: 'Можно так: /tasks ждут, /tasks все, /tasks в работе, /tasks готово.',
+      ru: 'Можно так: /tasks ждут, /tasks все, /tasks в работе, /tasks готовые.',
       en: 'Use one of these: /tasks waiting, /tasks all, /tasks in progress, /tasks done.',
     },
   },

@@ -12,7 +12,7 @@ const ofNothing: Case['says'] = {
   en: 'Which task is this for? Send it as a reply to the task’s card, or press “Comment” there first.',
 };
 const onlyWords: Case['says'] = {
-  'zh-CN': '我读不了这种消息，请用文字说明，或发送照片、文件。',
+  'zh-CN': '我无法识别这种消息，请用文字说明，或发送照片、文件。',
   ru: 'Этого я прочитать не могу. Напишите словами или пришлите фото либо файл.',
   en: 'I cannot read this. Please write it in words, or send a photo or file.',
 };
@@ -24,7 +24,7 @@ const dropped: Case['says'] = {
 const disguised: Case['says'] = {
   'zh-CN': '文件“plan.pdf”没有保存：只接受图片、PDF、Office 文档、文本和 CSV、ZIP、MP4 以及语音和音频。',
   ru: 'Файл «plan.pdf» не сохранён: я принимаю картинки, PDF, офисные документы, текст и CSV, ZIP, MP4, голос и аудио.',
-  en: '“plan.pdf” was not kept: I take pictures, PDF, office documents, text and CSV, ZIP, MP4, and voice or audio.',
+  en: '“plan.pdf” was not kept: I accept pictures, PDF, office documents, text and CSV, ZIP, MP4, and voice or audio.',
 };
 
 /** What no phone of the simulator can send. */

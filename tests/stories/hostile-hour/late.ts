@@ -15,7 +15,7 @@ export const late: readonly Case[] = [
     way: 'alert',
     says: {
       'zh-CN': '操作未生效：chen撤回了指派。',
-      ru: 'Ничего не изменилось: chen: предложение отозвано.',
+      ru: 'Ничего не изменилось — chen: предложение отозвано.',
       en: 'Nothing changed: chen withdrew the offer.',
     },
     changes: { stage: 'reviewed', turns: 1 },
@@ -33,7 +33,7 @@ export const late: readonly Case[] = [
     way: 'alert',
     says: {
       'zh-CN': '操作未生效：wang接受了任务。',
-      ru: 'Ничего не изменилось: wang: принято.',
+      ru: 'Ничего не изменилось — wang: принято.',
       en: 'Nothing changed: wang accepted it.',
     },
     changes: { stage: 'in_progress', owner: 'wang', turns: 2 },
@@ -50,7 +50,7 @@ export const late: readonly Case[] = [
     way: 'alert',
     says: {
       'zh-CN': '操作未生效：wang领取了任务。',
-      ru: 'Ничего не изменилось: wang: задача взята.',
+      ru: 'Ничего не изменилось — wang: задача взята.',
       en: 'Nothing changed: wang claimed it.',
     },
     changes: { stage: 'in_progress', owner: 'wang', turns: 1 },
@@ -129,9 +129,9 @@ export const late: readonly Case[] = [
     },
     way: 'toast',
     says: {
-      'zh-CN': '这一步您已经回答过了。',
-      ru: 'Вы уже ответили на этот шаг.',
-      en: 'You have already answered this step.',
+      'zh-CN': '这个问题您已经回答过了。',
+      ru: 'На этот вопрос вы уже ответили.',
+      en: 'You have already answered this question.',
     },
   },
   {

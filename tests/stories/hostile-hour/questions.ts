@@ -72,7 +72,7 @@ export const questions: readonly Case[] = [
       return { ...rest, says: says.split('\n')[0] ?? '' };
     },
     way: 'message',
-    says: { 'zh-CN': '由谁来做？', ru: 'Кто будет выполнять?', en: 'Who does it?' },
+    says: { 'zh-CN': '由谁负责？', ru: 'Кто будет выполнять?', en: 'Who does it?' },
   },
   {
     name: 'two questions are open: a reply belongs to the one it answers',
@@ -125,7 +125,7 @@ export const questions: readonly Case[] = [
     way: 'message',
     says: {
       'zh-CN': '操作未生效：chen指派了任务。',
-      ru: 'Ничего не изменилось: chen: назначен исполнитель.',
+      ru: 'Ничего не изменилось — chen: назначен исполнитель.',
       en: 'Nothing changed: chen assigned it.',
     },
     changes: { turns: 1 },

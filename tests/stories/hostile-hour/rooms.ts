@@ -12,7 +12,7 @@ const unknownHere: Case['says'] = {
 };
 
 const theirCard: Case['says'] = {
-  'zh-CN': 'T-# · Pump\n🟡 等您答复\n\n提出人：olga',
+  'zh-CN': 'T-# · Pump\n🟡 待您答复\n\n提出人：olga',
   ru: 'T-# · Pump\n🟡 Ждёт вашего ответа\n\nЗаявитель: olga',
   en: 'T-# · Pump\n🟡 Waiting for your answer\n\nRequested by: olga',
 };
@@ -88,7 +88,7 @@ export const rooms: readonly Case[] = [
     says: {
       'zh-CN': '我还不认识您。请打开与我的单聊，在十分钟内完成绑定，您的点击会保留。',
       ru: 'Мы ещё не знакомы. Откройте личный чат со мной и привяжите аккаунт в течение десяти минут: нажатие сохранено.',
-      en: 'I do not know you yet. Open a private chat with me and connect within ten minutes; your press is kept.',
+      en: 'I do not know you yet. Open a private chat with me and connect within ten minutes; what you pressed is kept until then.',
     },
     posts: 1,
   },
@@ -100,7 +100,7 @@ export const rooms: readonly Case[] = [
     says: {
       'zh-CN': '我还不认识您。请在十分钟内完成绑定，您的点击会保留：https://t.me/muster_test_bot?start=hello',
       ru: 'Мы ещё не знакомы. Привяжите аккаунт за десять минут, нажатие сохранено: https://t.me/muster_test_bot?start=hello',
-      en: 'I do not know you yet. Connect within ten minutes, your press is kept: https://t.me/muster_test_bot?start=hello',
+      en: 'I do not know you yet. Connect within ten minutes, what you pressed is kept until then: https://t.me/muster_test_bot?start=hello',
     },
   },
   {
@@ -129,9 +129,9 @@ export const rooms: readonly Case[] = [
     when: (h) => h.types('mute', '/tasks@muster_test_bot', { chat: h.rooms.field }),
     way: 'message',
     says: {
-      'zh-CN': '这条内容只给您本人看，请打开单聊后重试：https://t.me/muster_test_bot?start=hello',
+      'zh-CN': '此内容仅您本人可见，请打开单聊后重试：https://t.me/muster_test_bot?start=hello',
       ru: 'Это только для вас. Откройте личный чат и повторите: https://t.me/muster_test_bot?start=hello',
-      en: 'This is for you alone. Open our private chat and try again: https://t.me/muster_test_bot?start=hello',
+      en: 'This is meant for you only. Open our private chat and try again: https://t.me/muster_test_bot?start=hello',
     },
   },
   {
@@ -181,7 +181,7 @@ export const rooms: readonly Case[] = [
     way: 'message',
     says: {
       'zh-CN': '大家好！我会把“Harbour”的任务发到本群。',
-      ru: 'Здравствуйте! Я буду присылать в этот чат задачи: Harbour.',
+      ru: 'Здравствуйте! Я буду присылать в этот чат задачи организации «Harbour».',
       en: 'Hello! I bring the tasks of Harbour into this chat.',
     },
   },
@@ -210,7 +210,7 @@ export const rooms: readonly Case[] = [
     way: 'message',
     says: {
       'zh-CN': '未送达\n\nT-#：paper还没有绑定聊天账号，请让管理员发放专属链接。',
-      ru: 'Не доставлено\n\nT-#: paper ещё без привязанного чата. Личную ссылку выдаст администратор.',
+      ru: 'Не доставлено\n\nT-#: paper — чат ещё не привязан. Личную ссылку может выдать администратор.',
       en: 'Not delivered\n\nT-#: paper is not connected to any chat yet. An administrator can give them a personal link.',
     },
     changes: { tasks: 1 },

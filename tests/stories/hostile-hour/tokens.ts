@@ -44,7 +44,7 @@ export const tokens: readonly Case[] = [
     way: 'alert',
     says: {
       'zh-CN': '操作未生效：chen指派了任务。',
-      ru: 'Ничего не изменилось: chen: назначен исполнитель.',
+      ru: 'Ничего не изменилось — chen: назначен исполнитель.',
       en: 'Nothing changed: chen assigned it.',
     },
   },

@@ -18,7 +18,7 @@ const why = async (told: Promise<Awaited<ReturnType<Hour['hears']>>>) => {
 
 const heardBy = (words: string): Case['says'] => ({
   'zh-CN': `ivan评论了 T-# · Pump\n\n${words}`,
-  ru: `ivan — T-# · Pump\n\n${words}`,
+  ru: `ivan о T-# · Pump\n\n${words}`,
   en: `ivan on T-# · Pump\n\n${words}`,
 });
 
@@ -31,7 +31,7 @@ const letters: readonly (readonly [what: string, typed: string, shown: string])[
 
 const tooLong = (length: number, limit: number): Case['says'] => ({
   'zh-CN': `内容太长：共 ${length} 个字，最多 ${limit} 个字，请缩短后再发。`,
-  ru: `Слишком длинно: ${length} симв., а помещается не больше ${limit}. Сократите, пожалуйста.`,
+  ru: `Слишком длинно: знаков ${length}, а помещается не больше ${limit}. Сократите, пожалуйста.`,
   en: `That is too long: ${length} characters, and at most ${limit} fit. Please shorten it.`,
 });
 
@@ -162,7 +162,7 @@ export const words: readonly Case[] = [
     },
     way: 'message',
     says: {
-      'zh-CN': '请点按其中一个按钮。',
+      'zh-CN': '请点击其中一个按钮。',
       ru: 'Пожалуйста, нажмите одну из кнопок.',
       en: 'Please press one of the buttons.',
     },

@@ -9,7 +9,7 @@ export const wrongHands: readonly Case[] = [
     when: (h, task) => h.forge('chen', h.button('ivan', 'accept', task).data),
     way: 'alert',
     says: {
-      'zh-CN': '只有被指派的人可以这样做。',
+      'zh-CN': '只有被指派的人可以进行此操作。',
       ru: 'Это может сделать только тот, кому предложена задача.',
       en: 'Only the person it is offered to can do this.',
     },
@@ -20,7 +20,7 @@ export const wrongHands: readonly Case[] = [
     when: (h, task) => h.forge('chen', h.button('ivan', 'finish', task).data),
     way: 'alert',
     says: {
-      'zh-CN': '只有负责人可以这样做。',
+      'zh-CN': '只有负责人可以进行此操作。',
       ru: 'Это может сделать только исполнитель.',
       en: 'Only the person doing it can do this.',
     },
@@ -36,7 +36,7 @@ export const wrongHands: readonly Case[] = [
     when: (h, task) => h.forge('ivan', h.button('olga', 'confirm', task).data),
     way: 'alert',
     says: {
-      'zh-CN': '只有负责确认的人可以这样做。',
+      'zh-CN': '只有负责确认的人可以进行此操作。',
       ru: 'Это может сделать только тот, кто подтверждает результат.',
       en: 'Only the person who confirms the result can do this.',
     },
@@ -54,7 +54,7 @@ export const wrongHands: readonly Case[] = [
     when: (h, task) => h.tap('olga', h.button('olga', 'claim', task, h.rooms.field), { chat: h.rooms.field }),
     way: 'alert',
     says: {
-      'zh-CN': '只有小组成员可以这样做。',
+      'zh-CN': '只有小组成员可以进行此操作。',
       ru: 'Это может сделать только участник группы.',
       en: 'Only a member of its group can do this.',
     },
@@ -65,7 +65,7 @@ export const wrongHands: readonly Case[] = [
     when: (h, task) => h.types('root', `/comment T-${task} hurry`),
     way: 'message',
     says: {
-      'zh-CN': '只有任务相关人员可以这样做。',
+      'zh-CN': '只有任务相关人员可以进行此操作。',
       ru: 'Это могут сделать только участники задачи.',
       en: 'Only the people of this task can do this.',
     },
