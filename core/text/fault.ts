@@ -76,9 +76,20 @@ function textOf(issue: core.$ZodIssue, whole: unknown): Text {
   }
 }
 
+const isOfItsKind = (issues: readonly core.$ZodIssue[]): boolean =>
+  !issues.some(({ code, path }) => path.length === 0 && (code === 'invalid_type' || code === 'invalid_value'));
+
+/** What is wrong with a value that may be one of several things: told as of the one it was meant to be. */
+function meant(issue: core.$ZodIssue): readonly core.$ZodIssue[] {
+  if (issue.code !== 'invalid_union') return [issue];
+  const branch = issue.errors.find(isOfItsKind) ?? issue.errors[0];
+  if (!branch || branch.length === 0) return [issue];
+  return branch.flatMap((inner) => meant({ ...inner, path: [...issue.path, ...inner.path] }));
+}
+
 /** What a schema found, one fault for each key; `whole` is the value it was given. Never quotes the value: it may be a secret. */
 export function faultsOf(error: core.$ZodError, whole: unknown): Fault[] {
-  return error.issues.flatMap((issue): Fault[] => {
+  return error.issues.flatMap(meant).flatMap((issue): Fault[] => {
     const path = issue.path.map((step) => (typeof step === 'number' ? step : String(step)));
     if (issue.code !== 'unrecognized_keys') return [{ path, text: textOf(issue, whole) }];
     return issue.keys.map((key) => ({ path: [...path, key], text: sentence('system.fault.unknown_key') }));
