@@ -8,6 +8,8 @@ interface Command {
   readonly bare?: true;
   /** Anybody bound, unless roles are named: then any of them. */
   readonly roles?: readonly Role[];
+  /** Listed in the help of these alone, though everybody's menu has it and everybody gets its own answer. */
+  readonly listedFor?: readonly Role[];
   /** Left out of menus: known to those who need it. */
   readonly hidden?: true;
 }
@@ -17,7 +19,10 @@ const lead: readonly Role[] = ['manager', 'admin'];
 /** Every command there is, in the order of the menu. Words are lower case; a word belongs to one command only. */
 const commandTable = {
   tasks: { also: { en: ['list', 'my'], ru: ['задачи', 'список'], 'zh-CN': ['任务', '任务列表', '我的任务'] } },
-  new: { also: { en: ['report'], ru: ['новая', 'создать', 'сообщить'], 'zh-CN': ['新建', '新任务', '上报'] } },
+  new: {
+    also: { en: ['report'], ru: ['новая', 'создать', 'сообщить'], 'zh-CN': ['新建', '新任务', '上报'] },
+    listedFor: ['requester', 'manager'],
+  },
   task: { also: { en: ['show'], ru: ['задача', 'показать'], 'zh-CN': ['查看', '详情'] }, bare: true },
   done: { also: { en: ['finish'], ru: ['готово', 'выполнено'], 'zh-CN': ['完成'] }, bare: true },
   accept: { also: { en: [], ru: ['принять'], 'zh-CN': ['接受'] }, bare: true },
@@ -53,6 +58,9 @@ export const commandWords: ReadonlyMap<string, CommandName> = new Map(
     ...Object.values(commandOf(name).also).flatMap((words) => words.map((word) => [word, name] as const)),
   ]),
 );
+
+export const isListedFor = (name: CommandName, roles: readonly Role[]): boolean =>
+  commandOf(name).listedFor?.some((role) => roles.includes(role)) ?? mayUse(name, roles);
 
 export const mayUse = (name: CommandName, roles: readonly Role[]): boolean => {
   const wanted = commandOf(name).roles;

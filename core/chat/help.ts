@@ -3,7 +3,7 @@ import type { Locale } from '../ids.ts';
 import { catalogues } from '../text/catalogue.ts';
 import { sentence } from '../text/text.ts';
 import { answer } from './answer.ts';
-import { type CommandName, commandNames, commandOf, mayUse } from './command-table.ts';
+import { type CommandName, commandNames, commandOf, isListedFor } from './command-table.ts';
 import { joined } from './joined.ts';
 import { silence } from './replies.ts';
 import type { Reply, Scene } from './scene.ts';
@@ -14,7 +14,7 @@ const listed = commandNames.filter(
 
 /** `/help`: what this very person may type. */
 export async function showHelp(scene: Scene): Promise<Reply> {
-  const usable = listed.filter((name) => mayUse(name, scene.person.roles));
+  const usable = listed.filter((name) => isListedFor(name, scene.person.roles));
   const lines = usable.map((name) =>
     sentence('chat.help.entry', { usage: sentence(`chat.usage.${name}`), about: sentence(`chat.about.${name}`) }),
   );

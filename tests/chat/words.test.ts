@@ -131,7 +131,10 @@ describe('commands', () => {
     Object.assign(hall.world, { health: async () => ({ ...report, ledger }) });
     expect(await hall.type(chen, '/health')).toContain('Database: works; this month 12/5000 calls, 3 pushes');
     expect(await hall.type(chen, '/help')).toContain('/assign T-12 name');
-    expect(await hall.type(wang, '/help')).not.toContain('/assign');
+    expect(await hall.type(chen, '/help')).toContain('/new: ');
+    const employees = await hall.type(wang, '/help');
+    expect(employees).not.toContain('/assign');
+    expect(employees).not.toContain('/new: ');
   });
 
   test('/task shows the card here if the chat is one of its groups’, else in private', async () => {
