@@ -30,11 +30,11 @@ describe('a file', () => {
   });
 
   it.each([
-    ['a page in disguise', 'x.html', Buffer.from('<script>1</script>'), 'I take pictures'],
-    ['a picture that is a page', 'x.png', Buffer.from('<script>1</script>'), 'is not .png'],
-    ['a drawing with scripts', 'x.svg', Buffer.from('<svg onload="1"/>'), 'I take pictures'],
-    ['a program', 'x.pdf', Buffer.from('MZ\u0000\u0001'), 'I take pictures'],
-    ['a document that is an archive', 'x.docx', Buffer.from('PK\u0003\u0004…'), 'is not .docx'],
+    ['a page in disguise', 'x.html', Buffer.from('<script>1</script>'), 'I accept pictures'],
+    ['a picture that is a page', 'x.png', Buffer.from('<script>1</script>'), 'does not match .png'],
+    ['a drawing with scripts', 'x.svg', Buffer.from('<svg onload="1"/>'), 'I accept pictures'],
+    ['a program', 'x.pdf', Buffer.from('MZ\u0000\u0001'), 'I accept pictures'],
+    ['a document that is an archive', 'x.docx', Buffer.from('PK\u0003\u0004…'), 'does not match .docx'],
     ['a way out', '../x.pdf', pdf, 'slashes'],
     ['a way out on Windows', '..\\x.pdf', pdf, 'slashes'],
     ['nothing', 'x.pdf', Buffer.alloc(0), 'it is empty'],

@@ -119,7 +119,7 @@ describe.skipIf(!hasBrowser)(named('work that rules and other systems hand out, 
     await shows(ivan, valve, 'Выполнено');
 
     await press(wang, boiler, '更多');
-    await press(wang, '还能做什么', '共享');
+    await press(wang, '更多操作', '共享');
     await press(wang, '共享给谁', 'Emma Brooks');
     await reads(emma, boiler);
     expect(await button(emma, boiler, 'Done').count()).toBe(0);

@@ -53,7 +53,7 @@ describe.skipIf(!hasBrowser)(named('from a report to its end, in a browser'), ()
     await shows(sun, title, '待您审核');
     expect(await waitsFor(number)).toEqual(['sun']);
     await press(sun, title, '更多');
-    await press(sun, '还能做什么', '通过并附意见');
+    await press(sun, '更多操作', '通过并附意见');
     await reads(sun, '审核意见想补充什么');
     await write(sun, '今天先处理这个。');
 
@@ -65,7 +65,7 @@ describe.skipIf(!hasBrowser)(named('from a report to its end, in a browser'), ()
     expect(await waitsFor(number)).toEqual(['wang']);
     await press(wang, title, '接受');
     await press(wang, title, '更多');
-    await press(wang, '还能做什么', '完成并附说明或照片');
+    await press(wang, '更多操作', '完成并附说明或照片');
     await reads(wang, '完成了哪些工作');
     await attach(wang, 'photo');
     await button(wang, /.*/, '就这些，提交').waitFor();

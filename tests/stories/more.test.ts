@@ -11,9 +11,9 @@ const cast: readonly Resident[] = [
   { code: 'ivan', roles: ['employee'], platform: 'telegram', locale: 'ru' },
 ];
 const managers = [
-  { manager: 'chen', says: '现在能做什么' },
-  { manager: 'zhao', says: '现在能做什么' },
-  { manager: 'max', says: 'What can be done now' },
+  { manager: 'chen', says: '可执行的操作' },
+  { manager: 'zhao', says: '可执行的操作' },
+  { manager: 'max', says: 'what you can do now' },
 ];
 
 eachStory('what stands behind "More"', (fresh) => {

@@ -143,7 +143,7 @@ it.each(platforms)(
     const told = house
       .phone('root')
       .messages()
-      .flatMap(({ text }) => /(\d+) message\(s\) came too late/.exec(text)?.[1] ?? []);
+      .flatMap(({ text }) => /before they could be sent \((\d+)\)/.exec(text)?.[1] ?? []);
     expect(told.reduce((sum, count) => sum + Number(count), 0)).toBe(posts / hasty);
 
     await line.mend();
