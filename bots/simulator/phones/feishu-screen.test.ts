@@ -148,7 +148,7 @@ test('silence is told as silence, other errors by their code', async () => {
   const { data } = await made.send(LI, card('x', button('Accept', { a: 1 })));
   const press = () =>
     made.li.act({ kind: 'press', chat: made.simulator.phone(LI).chat, message: data.message_id, button: 'Accept' });
-  expect(await press()).toEqual({ kind: 'answered', text: '没有成功 (200342)', alert: false });
+  expect(await press()).toEqual({ kind: 'answered', text: '操作失败 (200342)', alert: false });
   const client = await connect(made);
   const result = press();
   await client.next();
