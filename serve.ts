@@ -8,6 +8,7 @@ import type { Config } from './config.ts';
 import type { Platform } from './core/ids.ts';
 import type { CallKind } from './core/ledger/ledger.ts';
 import { Tally } from './core/ledger/tally.ts';
+import type { ChatAdapter } from './core/ports.ts';
 import type { FileSettings } from './core/talk/link.ts';
 import type { TaskType } from './core/tasks/task.ts';
 import { shippedTypes } from './core/tasks/types.ts';
@@ -15,6 +16,7 @@ import { say } from './core/text/say.ts';
 import type { Text } from './core/text/text.ts';
 import { type OpenDatabase, openDatabase } from './db/open.ts';
 import { uploadsIn } from './db/uploads.ts';
+import { stayedOn } from './jobs/presence.ts';
 import { type OpenLog, openLog } from './log.ts';
 import { openPlatforms } from './platforms.ts';
 import { webApp } from './web-admin/app.ts';
@@ -103,7 +105,7 @@ async function run(config: Config, { clock, db, opened }: Opened, ready: (url: s
   });
   const stopping = new AbortController();
   const server = await listen(web, config.server);
-  follow(clock, app);
+  follow(clock, app, adapters);
   const stopped = untilTold(stopping);
   let damage: unknown;
   db.looked.catch((error: unknown) => {
@@ -124,12 +126,16 @@ async function run(config: Config, { clock, db, opened }: Opened, ready: (url: s
 }
 
 /** A demonstration moves the clock of its child; whatever that makes due is due now. */
-function follow(clock: SystemClock, { world }: App): void {
+function follow(clock: SystemClock, { world }: App, adapters: readonly ChatAdapter[]): void {
   process.on('message', (message: { kind?: string; offset?: number }) => {
-    if (message.kind !== 'clock' || typeof message.offset !== 'number') return;
-    clock.moveTo(message.offset);
-    world.wake('courier');
-    world.wake('jobs');
+    const { offset } = message;
+    if (message.kind !== 'clock' || offset === undefined) return;
+    const move = (): void => {
+      clock.moveTo(offset);
+      world.wake('courier');
+      world.wake('jobs');
+    };
+    void stayedOn(world, adapters, offset - clock.offset).then(move, move);
   });
   // Listening to a parent must not keep a process alive that has nothing else to do.
   process.channel?.unref();

@@ -13,13 +13,26 @@ export interface PresencePorts {
 /** How often we note that we are listening: an absence is known to this precision. */
 const everyMs = 20_000;
 
+const keyOf = (adapter: ChatAdapter): string => `listening.${adapter.traits.platform}`;
+
+/** The clock is about to be moved by `ms` under us: whoever is listened to now was so all the while. */
+export async function stayedOn(world: Pick<World, 'db'>, adapters: readonly ChatAdapter[], ms: number): Promise<void> {
+  const heard = adapters.filter((adapter) => adapter.state().state === 'up').map(keyOf);
+  await world.db.write('presence.moved', async (tx) => {
+    for (const key of heard) {
+      const last = Number(await tx.settings.get(key));
+      if (last > 0) await tx.settings.set(key, String(last + ms));
+    }
+  });
+}
+
 /**
  * Notes while a platform is listened to. After an absence longer than the platform keeps taps, every live card there is
  * painted again and people with waiting work hear of it.
  */
 export async function presence(ports: PresencePorts, signal: AbortSignal): Promise<void> {
   const { world, adapter, log } = ports;
-  const key = `listening.${adapter.traits.platform}`;
+  const key = keyOf(adapter);
   while (!signal.aborted) {
     try {
       if (adapter.state().state === 'up') await note(ports, key);

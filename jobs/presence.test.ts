@@ -1,0 +1,71 @@
+import { beforeEach, expect, test } from 'vitest';
+import type { ChatAdapter } from '../core/ports.ts';
+import type { World } from '../core/world.ts';
+import { FakeClock } from '../tests/harness/fake-clock.ts';
+import { presence, stayedOn } from './presence.ts';
+
+const minutes = 60_000;
+
+let clock: FakeClock;
+let world: World;
+let state: 'up' | 'down';
+let told: [from: number, to: number][];
+let stopping: AbortController;
+
+beforeEach(() => {
+  clock = new FakeClock();
+  state = 'up';
+  told = [];
+  stopping = new AbortController();
+  const kept = new Map<string, string>();
+  const tx = {
+    settings: {
+      get: async (key: string) => kept.get(key),
+      set: async (key: string, text: string) => kept.set(key, text),
+    },
+    shown: { healAll: async () => undefined },
+  };
+  const unit = (_: string, work: (stores: typeof tx) => Promise<unknown>) => work(tx);
+  world = { clock, db: { read: unit, write: unit } } as unknown as World;
+});
+
+const adapter = {
+  traits: { platform: 'telegram', tapsKeptMs: 150_000 },
+  state: () => ({ state, since: 0 }),
+} as ChatAdapter;
+const away = async (_: World, _platform: string, from: number, to: number) => told.push([from, to]);
+async function lasting(ms: number, meanwhile: () => Promise<void>): Promise<void> {
+  const watched = presence({ world, adapter, away, log: () => undefined }, stopping.signal);
+  await clock.advance(ms);
+  await meanwhile();
+  await clock.advance(ms);
+  stopping.abort();
+  await watched;
+}
+
+test('a line that was down longer than presses are kept is an absence', async () => {
+  await lasting(minutes, async () => {
+    state = 'down';
+    await clock.advance(10 * minutes);
+    state = 'up';
+  });
+  expect(told).toHaveLength(1);
+});
+
+test('a clock that is moved under a line that is up is none', async () => {
+  await lasting(minutes, async () => {
+    await stayedOn(world, [adapter], 60 * minutes);
+    clock.jump(60 * minutes);
+  });
+  expect(told).toEqual([]);
+});
+
+test('a clock that is moved while the line is down counts as time without us', async () => {
+  await lasting(minutes, async () => {
+    state = 'down';
+    await stayedOn(world, [adapter], 60 * minutes);
+    clock.jump(60 * minutes);
+    state = 'up';
+  });
+  expect(told).toHaveLength(1);
+});
