@@ -31,6 +31,7 @@ const still: Readonly<Record<Notice['listener'], Still>> = {
   requester: now('requester'),
   offered: now('offered'),
   owner: now('owner'),
+  doer: now('doer'),
   former_owner: ({ task }, person) => task.stage === 'closed' || task.owner !== person,
   former_offered: ({ offer }, person) => offer?.person !== person,
   confirmers: now('confirmers'),

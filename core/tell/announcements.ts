@@ -1,14 +1,16 @@
 import type { Verb } from '../tasks/verbs.ts';
 
 /**
- * Who hears about a move. `pool`: the conversations of its groups, and members none of them reaches; `told`: whoever had
- * heard of the move that is taken back; `decider`: whose turn it is after a rejection, where it did not go on by itself;
- * `overseer`: who gave it, where it did; `asked`: whose answer is waited for; `proposer`: who could do it by another date.
+ * Who hears about a move. `doer`: the owner while it is to be done; `pool`: the conversations of its groups, and members
+ * none of them reaches; `told`: whoever had heard of the move that is taken back; `decider`: whose turn it is after a
+ * rejection, where it did not go on by itself; `overseer`: who gave it, where it did; `asked`: whose answer is waited for;
+ * `proposer`: who could do it by another date.
  */
 export const listenerNames = [
   'requester',
   'offered',
   'owner',
+  'doer',
   'former_owner',
   'former_offered',
   'confirmers',
@@ -75,7 +77,7 @@ export const announcements: Readonly<Record<Verb, readonly Announcement[]>> = {
   share: card('new_sharers'),
   unshare: [],
   snooze: [],
-  remind: card('offered', 'owner', 'confirmers'),
+  remind: card('offered', 'doer', 'confirmers'),
   agree: [],
   decline: notice('proposer'),
 };

@@ -43,6 +43,7 @@ export const listeners: Readonly<Record<Exclude<Listener, 'pool'>, (change: Chan
   requester: ({ after }) => one(after.task.requester),
   offered: ({ after }) => one(after.offer?.person),
   owner: ({ after }) => one(after.task.owner),
+  doer: ({ after }) => one(after.task.stage === 'in_progress' ? after.task.owner : null),
   former_owner: ({ before, after }) =>
     gone(before?.task.owner, after.task.stage === 'closed' ? null : after.task.owner),
   former_offered: ({ before, after }) =>

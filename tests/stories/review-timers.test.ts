@@ -36,12 +36,16 @@ async function finished(db: Fresh, delays: Partial<TaskType>) {
       return row && [row.verb, row.actor, row.person];
     },
     cards: () => house.texts('olga').filter((text) => text.includes('waiting for your confirmation')).length,
+    received: (who: string) => house.texts(who).length,
   };
 }
 
 eachStory('nobody confirms', (fresh) => {
   it('is reminded of, ever more rarely, until somebody does; then never again', async () => {
-    const { house, task, stage, reminders, cards } = await finished(await fresh(), { remindConfirmAfterMs: day });
+    const { house, task, stage, reminders, cards, received } = await finished(await fresh(), {
+      remindConfirmAfterMs: day,
+    });
+    const worker = received('wang');
     expect([await reminders(), cards()]).toEqual([0, 1]);
     await house.pass(day - 1);
     expect(await reminders()).toBe(0);
@@ -54,6 +58,8 @@ eachStory('nobody confirms', (fresh) => {
     await house.pass(1);
     expect(await reminders()).toBe(3);
     expect(await stage()).toBe('done');
+    // Whoever did it can do no more about it.
+    expect(received('wang')).toBe(worker);
 
     await house.move('olga', 'confirm', task);
     await house.pass(30 * day);
