@@ -1,4 +1,4 @@
-import { type PersonId, taskNumber } from '../ids.ts';
+import { type PersonId, type TaskId, taskNumber } from '../ids.ts';
 import type { Role } from '../people/person.ts';
 import type { Stage, Task } from '../tasks/task.ts';
 import type { Key } from '../text/catalogue.ts';
@@ -31,6 +31,8 @@ export interface ListContent {
   /** Of the reader, as `reader` is. */
   readonly roles: readonly Role[];
   readonly reader?: PersonId;
+  /** Tasks that wait for an answer of theirs. */
+  readonly questions?: ReadonlySet<TaskId>;
 }
 
 /** A snapshot of somebody's tasks: it says when it was taken, and is taken anew by its own buttons. */
@@ -88,13 +90,14 @@ const asks: Readonly<Partial<Record<Stage, Key>>> = {
 };
 
 function asked(
-  { stage, dispatch, requester, owner }: Task,
-  { roles, reader }: Pick<ListContent, 'roles' | 'reader'>,
+  { id, stage, dispatch, requester, owner }: Task,
+  { roles, reader, questions }: Pick<ListContent, 'roles' | 'reader' | 'questions'>,
 ): Text {
   // Whoever it waited for has left.
   if (stage === 'returned' && reader !== undefined && requester !== reader) return sentence('review.asks.review');
   if (stage === 'in_progress' && reader !== undefined && owner !== reader) return sentence('review.asks.assign');
   if (dispatch === 'pooled') return sentence('review.asks.claim');
+  if (questions?.has(id)) return sentence('review.asks.answer');
   // Nobody has it: whoever gives out tasks is to do so; somebody else was asked about it.
   const unrouted = roles.includes('manager') ? 'review.asks.assign' : 'review.asks.answer';
   return sentence(asks[stage] ?? unrouted);

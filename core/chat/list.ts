@@ -1,4 +1,7 @@
 import { type ListFilter, listCard, listPage } from '../cards/list-card.ts';
+import type { TaskId } from '../ids.ts';
+import { isAsked } from '../proposals/leads.ts';
+import type { Task } from '../tasks/task.ts';
 import { sentence } from '../text/text.ts';
 import { answer, privately } from './answer.ts';
 import { closedChat } from './replies.ts';
@@ -47,8 +50,19 @@ export async function showTasks(scene: Scene, filter: ListFilter, wanted: number
     found = await read(page);
   }
   const at = { now, locale: person.locale, zone: person.zone };
-  await answer(scene, listCard({ ...found, page, filter, roles: person.roles, reader: person.id }, at), {
-    conversation: where.conversation,
-  });
+  const questions = filter === 'waiting' ? await questionsTo(scene, found.tasks) : new Set<TaskId>();
+  const list = { ...found, page, filter, questions, roles: person.roles, reader: person.id };
+  await answer(scene, listCard(list, at), { conversation: where.conversation });
   return { notice: where.conversation.id === scene.conversation.id ? null : sentence('chat.sent_privately') };
+}
+
+/** Those among the tasks nobody has where this person's answer is waited for. */
+async function questionsTo({ tx, person }: Scene, tasks: readonly Task[]): Promise<ReadonlySet<TaskId>> {
+  const managers = person.roles.includes('manager') ? [person.id] : [];
+  const found = new Set<TaskId>();
+  for (const { id, stage } of tasks) {
+    const proposal = stage === 'reviewed' ? await tx.proposals.open(id) : undefined;
+    if (proposal && isAsked({ proposal, managers }, person)) found.add(id);
+  }
+  return found;
 }

@@ -121,6 +121,11 @@ describe('commands', () => {
     expect(listed.map(({ post }) => places.get(post.conversation)?.kind)).toEqual(['direct']);
   });
 
+  test('what waits for the answer of whoever gives out tasks says so in their list, as on their card', async () => {
+    await hall.press(wang, 'reject', task, { fields: { choice: 'unclear', text: 'which ladder?' } });
+    expect(await hall.type(chen, '/tasks')).toContain('→ answer a question');
+  });
+
   test('/people, /stats, /health and /help answer whom they are for', async () => {
     expect(await hall.type(chen, '/people')).toContain('Wang (wang) · employee · Telegram');
     expect(await hall.type(chen, '/people nobody')).toContain('Nobody found');
