@@ -164,11 +164,7 @@ export class Courier {
       return { left: rows, places: await tx.conversations.many(rows.map((row) => row.conversation)), resting };
     });
     const until = this.#ports.world.clock.now() + arrivalMs;
-    const unmarked = platforms.filter((name) => this.#ports.adapters.get(name)?.traits.answerRepaints === 'nobody');
-    await this.#ports.world.db.write('courier.recover-paints', async (tx) => {
-      await tx.shown.recover(until);
-      for (const platform of unmarked) await tx.shown.doubt(platform);
-    });
+    await this.#ports.world.db.write('courier.recover-paints', (tx) => tx.shown.recover(until));
     // What a platform allows may have been bought meanwhile, and a refusal costs nothing: it is asked again.
     if (resting.length > 0) {
       await this.#ports.world.db.write('courier.ask-again', async (tx) => {

@@ -79,3 +79,26 @@ describe('a repaint under way while an answer paints the same copy', () => {
     expect(await kit.write((tx) => tx.shown.behind())).toBe(0);
   });
 });
+
+it('an answer whose end we did not live to note counts as shown, also when what it showed is taken back', async () => {
+  kit = await courierKit({ traits: { answerRepaints: 'everyone' }, start: false });
+  const build = kit.ports.cardFor;
+  Object.assign(kit.ports, {
+    cardFor: async (...of: Parameters<typeof build>) => {
+      const built = await build(...of);
+      return built && { ...built, card: { ...built.card, title: { said: built.revision % 2 ? 'free' : 'taken' } } };
+    },
+  });
+  await kit.restart();
+  const task = await kit.task('Gate');
+  await kit.post(await kit.chat('g1'), '', { content: { kind: 'live', subject: task } });
+  await kit.look();
+  const [copy] = await kit.write((tx) => tx.shown.of(task));
+  await kit.write((tx) => tx.shown.hold(copy?.id ?? 0, kit.clock.now() + 4_000));
+  for (const _ of ['taken', 'free']) await kit.change(task);
+  await kit.restart();
+  await kit.pass(3_999);
+  expect(kit.telegram.revisions()).toEqual([]);
+  await kit.pass(1);
+  expect(kit.telegram.revisions().map(({ title }) => title)).toEqual(['free']);
+});

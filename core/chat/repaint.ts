@@ -115,8 +115,8 @@ async function look(tx: Stores, world: World, { place, message }: Tap): Promise<
   return shown && { copy, at, shown };
 }
 
-/** What everybody who sees the copy has seen once the answer is written. */
+/** What everybody who sees the copy has seen once the answer is written. Where they see different things: no picture. */
 function seenBy({ answerRepaints }: Traits, copy: ShownCard, now: { revision: number; hash: string }) {
   const isWhole = answerRepaints === 'everyone' || copy.person !== null;
-  return isWhole ? now : { revision: copy.shownRevision, hash: copy.hash ?? '' };
+  return isWhole ? now : { revision: copy.shownRevision, hash: copy.hash === now.hash ? now.hash : '' };
 }

@@ -46,11 +46,9 @@ export interface ShownCards {
    * paints meanwhile, they are painted again, not before `until`, when the last of these calls has arrived. Returns how many.
    */
   recover(until: Instant): Promise<number>;
-  /** Copies on this platform that are behind may show anything: nobody noted whether they were being painted. */
-  doubt(platform: Platform): Promise<void>;
   /** Compare-and-set on `paint`; `shownRevision` never decreases. Wanted still while somebody else's call is on its way. */
   painted(id: number, paint: number, shown: { revision: number; hash: string }): Promise<boolean>;
-  /** Keep away until; bumps and gives `paint`. */
+  /** Keep away until; bumps and gives `paint`. Nobody knows what the copy shows until `painted` says so. */
   hold(id: number, until: Instant): Promise<number>;
   defer(id: number, dueAt: Instant): Promise<void>;
   gone(id: number): Promise<void>;

@@ -21,7 +21,7 @@ const startPaint = prepared((q, p: { id: number }) =>
 const hold = prepared((q, p: { id: number; until: number }) =>
   q
     .updateTable('shown_card')
-    .set((eb) => ({ paint: eb('paint', '+', 1), hold_until: p.until }))
+    .set((eb) => ({ paint: eb('paint', '+', 1), hold_until: p.until, hash: null }))
     .where('id', '=', p.id)
     .returning('paint'),
 );
@@ -111,7 +111,6 @@ type Painting = Pick<
   | 'startPaint'
   | 'landed'
   | 'recover'
-  | 'doubt'
   | 'painted'
   | 'hold'
   | 'defer'
@@ -158,16 +157,6 @@ export const shownPainting = (q: Tx, engine: Engine): Painting => {
       // Still on its way until then: no answer's picture must end that.
       const rows = await healing(engine, q).set({ due_at: until }).where(isOnItsWay).execute();
       return rows.length;
-    },
-
-    async doubt(platform) {
-      const there = q.selectFrom('conversation').select('id').where('platform', '=', platform);
-      await q
-        .updateTable('shown_card')
-        .set({ hash: null })
-        .where(isStale)
-        .where('conversation_id', 'in', there)
-        .execute();
     },
 
     async gone(id) {
