@@ -6,6 +6,8 @@ export interface Mortal {
   readonly clock: Clock;
   readonly db: OpenDatabase;
   readonly isDead: () => boolean;
+  /** How many units of work were begun or ended so far. */
+  readonly units: () => number;
   /** As `kill -9`: what is not committed never will be, and nobody who waits goes on. What is on the wire stays there. */
   kill(): void;
 }
@@ -14,6 +16,7 @@ const never = <T>(): Promise<T> => new Promise<T>(() => {});
 
 export function mortal(clock: Clock, db: OpenDatabase): Mortal {
   let isDead = false;
+  let units = 0;
   const asleep = new Set<AbortController>();
 
   function sleep(ms: number, signal?: AbortSignal): Promise<void> {
@@ -39,7 +42,9 @@ export function mortal(clock: Clock, db: OpenDatabase): Mortal {
       if (isDead) return never();
       const done = door(label, async (tx) => {
         if (isDead) throw new Error('killed');
+        units++;
         const made = await work(tx);
+        units++;
         if (isDead) throw new Error('killed');
         return made;
       });
@@ -55,6 +60,7 @@ export function mortal(clock: Clock, db: OpenDatabase): Mortal {
     clock: { now: () => clock.now(), monotonic: () => clock.monotonic(), sleep },
     db: { ...db, database: { write: through(db.database.write), read: through(db.database.read) } },
     isDead: () => isDead,
+    units: () => units,
     kill() {
       isDead = true;
       for (const end of asleep) end.abort('killed');

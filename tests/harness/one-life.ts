@@ -21,6 +21,8 @@ export interface LifePorts extends Pick<AppPorts, 'files'> {
 export interface Life {
   readonly app: App;
   readonly adapters: Adapters;
+  /** How many units of work were begun or ended so far. */
+  units(): number;
   /** Asks it to stop; resolves when it has. */
   stop(): Promise<void>;
   /** Nothing it began is heard of again, but what it had sent arrives in its time. */
@@ -31,7 +33,7 @@ export interface Life {
 
 export function beginLife(ports: LifePorts): Life {
   const { simulators, platforms, zone, tally, options, files } = ports;
-  const { clock, db, isDead, kill } = mortal(ports.clock, ports.db);
+  const { clock, db, isDead, units, kill } = mortal(ports.clock, ports.db);
   const adapters = openAdapters({ simulators, clock, zone, tally, isDead });
   const app = compose(
     {
@@ -53,6 +55,7 @@ export function beginLife(ports: LifePorts): Life {
   return {
     app,
     adapters,
+    units,
     async stop() {
       stopping.abort();
       await running;

@@ -22,6 +22,7 @@ import {
 import { type Lie, liesOf } from './lies.ts';
 import { beginLife } from './one-life.ts';
 import { type Home, homesOf, type Resident, rooms, startSimulators } from './three-simulators.ts';
+import { openWire } from './wire.ts';
 
 const zone = 'UTC';
 const patience = () => AbortSignal.timeout(15_000);
@@ -40,7 +41,8 @@ export interface ThreeOptions extends AppOptions {
 export async function standThreePlatforms(db: OpenDatabase, residents: readonly Resident[], given: ThreeOptions = {}) {
   const { paced = false, files, platforms: ours = platforms, ...options } = given;
   // Time stands still but for `settled`: no platform loses patience because the machine is slow.
-  const clock = new FakeClock(monday, turns);
+  const clock = new FakeClock(monday, () => turns());
+  const wire = await openWire();
   const homes = new Map(homesOf(residents).map((one) => [one.code, one]));
   const homeOf = (code: string) => {
     const home = homes.get(code);
@@ -62,6 +64,9 @@ export async function standThreePlatforms(db: OpenDatabase, residents: readonly 
     });
   let life = begin();
   const lives = [life];
+  /** Whatever was woken has begun, was heard over loopback, and nothing more comes of it before time passes. */
+  const turns = () =>
+    wire.still(() => life.units() + telegram.mark() + dingtalk.mark() + feishu.mark() + clock.waiting.sleepers);
 
   const handsets = new Map<string, Handset>();
   for (const { code, account, platform } of [...homes.values()]) {
@@ -122,6 +127,7 @@ export async function standThreePlatforms(db: OpenDatabase, residents: readonly 
     await passing(life.stop());
     await Promise.all(lives.map((one) => one.close()));
     await Promise.all(Object.values(simulators).map((one) => one.close()));
+    wire.close();
   }
   const arrival = {
     telegram: () => telegram.waitFor(({ kind }) => kind === 'polling', patience()),
@@ -242,9 +248,4 @@ async function seed(
     await tx.groups.bindConversation(group, id);
   }
   return { people, group };
-}
-
-/** Whatever was woken gets to begin, and to be heard over loopback. */
-async function turns(): Promise<void> {
-  for (let turn = 0; turn < 40; turn++) await new Promise<void>((resolve) => setImmediate(resolve));
 }

@@ -118,8 +118,21 @@ const ingredients: readonly Step[] = [
   { do: 'unheard' },
   { do: 'crash' },
 ];
+const open: Step = { do: 'tap', by: 'ann', where: 'group', button: 1 };
+const claim: Step = { do: 'tap', by: 'ann', where: 'group', button: 0 };
+const change: Step = { do: 'change' };
+const now: Step = { do: 'pass', ms: 0 };
+const later: Step = { do: 'pass', ms: 1_000 };
 /** Between two steps: nothing, all that takes no time, or a second. */
-const gaps: readonly (readonly Step[])[] = [[], [{ do: 'pass', ms: 0 }], [{ do: 'pass', ms: 1_000 }]];
+const gaps: readonly (readonly Step[])[] = [[], [now], [later]];
+/** What left somebody with an old card once. */
+const known: readonly (readonly Step[])[] = [
+  [claim, { do: 'slow', ms: 2_500 }, later, { do: 'crash' }, now, change, { do: 'unheard' }, later, claim, now],
+  [{ do: 'slow', ms: 1_471 }, open, change, change, { do: 'crash' }],
+  [change, open, now, change],
+  [open, change, now, change],
+  [{ do: 'busy' }, change, now, open, now, change],
+];
 
 function permutations<T>(all: readonly T[]): T[][] {
   if (all.length === 0) return [[]];
@@ -231,10 +244,16 @@ async function stage(platform: Platform) {
       for (const step of steps) await walk(step);
       trouble.clear();
       await house.quiet(Promise.allSettled(pressed));
-      return house.lies(task.id);
+      const found = await house.lies(task.id);
+      return found.map((lie) => `${lie.viewer}: ${JSON.stringify(lie.seen)} in place of ${JSON.stringify(lie.should)}`);
     },
   };
 }
+
+const inWords = (steps: readonly Step[]): string =>
+  steps
+    .map((step) => ('by' in step ? `${step.by} ${step.where} ${step.button}` : Object.values(step).join(' ')))
+    .join(', ');
 
 const thorough = process.env.STORIES === 'all';
 /** So many tasks a house: what stands on the phones is looked through again and again. */
@@ -249,17 +268,18 @@ export function tellOf(platform: Platform): void {
   it.each(houses)('in every order of what can cross (from %i)', { timeout }, async (from) => {
     const { lies, house } = await stage(platform);
     for (const steps of all.slice(from, from + perHouse)) {
-      expect({ steps, lies: await lies(steps) }).toEqual({ steps, lies: [] });
+      expect(await lies(steps), inWords(steps)).toEqual([]);
     }
     expect(house.simulators[platform].violations).toEqual([]);
   });
 
-  it('in any other order, with more of everything', { timeout }, async () => {
+  it('in orders that went wrong once, and in any other with more of everything', { timeout }, async () => {
     const { lies, house } = await stage(platform);
+    for (const steps of known) expect(await lies(steps), inWords(steps)).toEqual([]);
     const walks = fc.asyncProperty(fc.array(anyStep, { minLength: 3, maxLength: 9 }), async (steps) => {
-      expect(await lies(steps)).toEqual([]);
+      expect(await lies(steps), inWords(steps)).toEqual([]);
     });
-    await fc.assert(walks, { numRuns: thorough ? 150 : 30, endOnFailure: true });
+    await fc.assert(walks, { numRuns: thorough ? 150 : 20, endOnFailure: true });
     expect(house.simulators[platform].violations).toEqual([]);
   });
 }
