@@ -23,6 +23,7 @@ const wanted: Readonly<Record<string, Text>> = {
   array: sentence('system.fault.list'),
   object: sentence('system.fault.mapping'),
   record: sentence('system.fault.mapping'),
+  file: sentence('system.fault.file'),
 };
 
 const formats: Readonly<Record<string, Text>> = {

@@ -23,7 +23,7 @@ const upload = z
   .strictObject({
     person: code.openapi({ description: 'Who sends it: a person’s code.' }),
     comment: lines(limits.comment).optional(),
-    file: z.instanceof(File).openapi({ type: 'string', format: 'binary' }),
+    file: z.file().openapi({ type: 'string', format: 'binary' }),
   })
   .openapi('Upload');
 

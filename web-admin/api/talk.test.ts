@@ -89,6 +89,15 @@ test.each([
   expect(story.failures).toEqual([]);
 });
 
+test('a missing file is called missing, and words in its place are asked to be one', async () => {
+  const said = async (parts: object) =>
+    (await call('POST', '/attachments', form({ person: 'wang', ...parts }))).json.errors.map(({ detail }) => detail);
+  expect([await said({}), await said({ file: 'pump.png' })]).toEqual([
+    ['this is missing; add it'],
+    ['attach a file here'],
+  ]);
+});
+
 test('too much is refused before it is read, and what is no form is named', async () => {
   const big = new Response(form({ file: new File([new Uint8Array(story.world.files.maxBytes + 200_000)], 'big.png') }));
   const type = big.headers.get('content-type') ?? '';
