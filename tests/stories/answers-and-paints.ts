@@ -125,13 +125,19 @@ const now: Step = { do: 'pass', ms: 0 };
 const later: Step = { do: 'pass', ms: 1_000 };
 /** Between two steps: nothing, all that takes no time, or a second. */
 const gaps: readonly (readonly Step[])[] = [[], [now], [later]];
-/** What left somebody with an old card once. */
+const own: Step = { do: 'tap', by: 'ann', where: 'here', button: 0 };
+/** What left somebody with an old card once, and each trouble by itself. */
 const known: readonly (readonly Step[])[] = [
   [claim, { do: 'slow', ms: 2_500 }, later, { do: 'crash' }, now, change, { do: 'unheard' }, later, claim, now],
   [{ do: 'slow', ms: 1_471 }, open, change, change, { do: 'crash' }],
   [change, open, now, change],
   [open, change, now, change],
   [{ do: 'busy' }, change, now, open, now, change],
+  [{ do: 'busy' }, change, now],
+  [{ do: 'unheard' }, change, now, change],
+  [{ do: 'drop' }, claim, now, change],
+  [{ do: 'odd' }, claim, now, change],
+  [claim, now, { do: 'unanswered' }, own, now],
 ];
 
 function permutations<T>(all: readonly T[]): T[][] {
