@@ -18,6 +18,7 @@ import type { Spoken } from './inbound.ts';
 import { silence } from './replies.ts';
 import type { Reply, Scene } from './scene.ts';
 import { settle, tooLong } from './settle.ts';
+import { sifted } from './sift.ts';
 import { type Topic, topicOf } from './topic.ts';
 
 /** Commands that keep the files they come with. */
@@ -61,15 +62,17 @@ async function belonging(scene: Scene<Spoken>, desk: Desk): Promise<Reply> {
     const isForUs = !isGroup || dialogue !== undefined || topic !== undefined;
     return isForUs ? { notice: sentence('chat.unreadable') } : silence;
   }
-  if (dialogue) return intoDialogue(scene, dialogue, desk);
-  if (topic) return commentOn(scene, topic);
+  if (dialogue) return sifted(scene, (left) => intoDialogue(left, dialogue, desk));
+  if (topic) return sifted(scene, (left) => commentOn(left, topic));
   // In a group, an answer to somebody else's message is meant for them.
   const open =
     isGroup && answered !== undefined ? undefined : await tx.dialogues.newest(person.id, conversation.id, now);
-  if (open) return intoDialogue(scene, open, desk);
+  if (open) return sifted(scene, (left) => intoDialogue(left, open, desk));
   if (isGroup) return silence;
   const bare = isWordless ? undefined : parseBare(event.text);
-  if (event.files.length > 0 && bare?.kind !== 'command' && onlyReports(person)) return startNew(scene, event.text);
+  if (event.files.length > 0 && bare?.kind !== 'command' && onlyReports(person)) {
+    return sifted(scene, (left) => startNew(left, event.text));
+  }
   if (isWordless) return { notice: sentence('talk.file.which') };
   if (bare?.kind !== 'command') {
     await ownUp(scene);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type Action, tokenOf } from '../../core/cards/token.ts';
 import { form } from '../../core/chat/dialogues/form.ts';
 import { newTask } from '../../core/chat/dialogues/new.ts';
-import type { Inbound, Place, Sender } from '../../core/chat/inbound.ts';
+import type { Inbound, Place, Sender, Spoken } from '../../core/chat/inbound.ts';
 import { type ReceiverOptions, receiver } from '../../core/chat/receive.ts';
 import type { DialogueKind } from '../../core/chat/scene.ts';
 import type { Locale, PersonId, Platform, TaskId } from '../../core/ids.ts';
@@ -214,7 +214,11 @@ export async function openHall(options: ReceiverOptions & { kinds?: readonly Dia
     press,
     deliver,
     /** What is answered to words, as one text. */
-    async type(who: Pick<Guest, 'place' | 'sender'>, text: string, more: { replyTo?: string; key?: string } = {}) {
+    async type(
+      who: Pick<Guest, 'place' | 'sender'>,
+      text: string,
+      more: Partial<Pick<Spoken, 'replyTo' | 'key' | 'files'>> = {},
+    ) {
       await send(who, { kind: 'text', text, ...more });
       return (await deliver()).map((one) => one.words).join('\n');
     },

@@ -184,6 +184,19 @@ describe('which words belong to what', () => {
     expect(await comments()).toHaveLength(1);
   });
 
+  test('of a file that is too big to be taken nothing else is said, neither on a card nor in a question', async () => {
+    const files = [{ id: 'f', name: 'film.mp4', size: 99_000_000 }];
+    const told = await hall.type(wang, '', { replyTo: await cardOf(wang), files });
+    expect(told).toMatch(/^“film.mp4” was not kept: it is larger than \d+ MB\.$/);
+    expect(await comments()).toEqual([]);
+    await hall.press(wang, 'comment', task);
+    await hall.deliver();
+    expect(await hall.type(wang, '', { files })).toBe(told);
+    await hall.type(wang, 'no ladder', { files });
+    expect((await comments()).map(({ text }) => text)).toEqual(['no ladder']);
+    expect(await hall.read((tx) => tx.files.of(task))).toEqual([]);
+  });
+
   test('an open question takes plain words, a command passes it by', async () => {
     await hall.press(wang, 'comment', task);
     await hall.deliver();
