@@ -35,7 +35,7 @@ export async function setDisabled(
   if ((person.disabledAt !== null) === isDisabled) return;
   await tx.people.setDisabled(person.id, isDisabled ? world.clock.now() : null);
   await note(tx, world, actor, isDisabled ? 'person.disable' : 'person.enable', person.code, {});
-  if (isDisabled) await startLeft(tx, world, person.id);
+  await startLeft(tx, world, person.id);
   await startRetry(tx, world);
 }
 

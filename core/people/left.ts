@@ -11,12 +11,12 @@ import { said, sentence } from '../text/text.ts';
 import type { World } from '../world.ts';
 import type { Person } from './person.ts';
 
-/** The job that sees to what somebody had who has left. */
+/** The job that sees to what somebody had who has left, or has again who is back. */
 export const leftJob = 'left';
 /** Short enough that a tap behind it does not notice. */
 const chunk = 20;
 
-/** Begins to see to it; whoever is back before anybody looked has lost nothing. */
+/** Begins to see to it, when they leave and when they are back; who is back before anybody looked has lost nothing. */
 export const startLeft = (tx: Stores, world: Pick<World, 'clock'>, person: PersonId): Promise<void> =>
   tx.jobs.reschedule({
     kind: leftJob,
@@ -31,9 +31,13 @@ export const startLeft = (tx: Stores, world: Pick<World, 'clock'>, person: Perso
  */
 export async function seeToLeft(tx: Stores, world: World, id: PersonId, after: TaskId): Promise<TaskId | undefined> {
   const person = await tx.people.get(id);
-  if (!person || person.disabledAt === null) return undefined;
+  if (!person) return undefined;
   const tasks = await tx.tasks.awaiting(id, after, chunk);
-  for (const task of tasks) if (task.dispatch !== 'pooled') await passOn(tx, world, person, task);
+  for (const task of tasks) {
+    if (task.dispatch === 'pooled') continue;
+    if (person.disabledAt === null) await paintBack(tx, person, task);
+    else await passOn(tx, world, person, task);
+  }
   return tasks.length < chunk ? undefined : tasks.at(-1)?.id;
 }
 
@@ -51,6 +55,14 @@ async function passOn(tx: Stores, world: World, person: Person, { id, stage }: T
   // Copies of it name somebody who does nothing any more.
   for (const copy of await tx.shown.of({ kind: 'task', id })) if (copy.status === 'live') await tx.shown.heal(copy.id);
   await tell(tx, world, facts, person, correlation);
+}
+
+/** Their own copies offer something again; those of others say no longer that they have left. */
+async function paintBack(tx: Stores, { id }: Person, { id: task, owner, requester, assigner }: Task): Promise<void> {
+  const isNamed = [owner, requester, assigner].includes(id);
+  for (const copy of await tx.shown.of({ kind: 'task', id: task })) {
+    if (copy.status === 'live' && (isNamed || copy.person === id)) await tx.shown.heal(copy.id);
+  }
 }
 
 async function tell(tx: Stores, world: World, facts: TaskFacts, { name }: Person, correlation: string): Promise<void> {

@@ -123,6 +123,21 @@ eachStory('somebody leaves', (fresh) => {
     expect(house.got('chen')).toHaveLength(before);
   });
 
+  it('and is back: nobody reads any more that they have left, and what is theirs has its buttons again', async () => {
+    const house = await night(await fresh(), cast);
+    const pump = await house.submit('chen', { title: 'Pump', assignees: [house.id('wang')] });
+    await house.move('wang', 'accept', pump);
+    const shown = (code: string) => house.got(code).findLast(({ text }) => text.includes('Pump'))?.shows;
+    await disable(house, 'wang');
+    expect(shown('wang')).not.toContain('[Done]');
+    expect(shown('chen')).toContain('wang has left');
+    await apiClient(house.world()).post('/people/wang/enable');
+    await house.settled();
+    await house.pass(1_000);
+    expect(shown('wang')).toContain('[Done]');
+    expect(shown('chen')).toContain('In progress · wang\n');
+  });
+
   it('what nobody is left to confirm counts as confirmed', async () => {
     const { chen, wang } = cast;
     const house = await night(await fresh(), { chen, wang });

@@ -33,7 +33,10 @@ export interface Got {
   readonly platform: Platform;
   readonly at: number;
   readonly card: Card;
+  /** As it was posted. */
   readonly text: string;
+  /** As it stands. */
+  shows: string;
 }
 
 const zone = 'Asia/Shanghai';
@@ -51,6 +54,7 @@ function wordsOf(card: Card, speak: (text: Text) => string): string {
 export async function night(db: Fresh, people: Readonly<Record<string, Sleeper>>, more: Partial<AppPorts> = {}) {
   const clock = new FakeClock(instantOf('2026-03-02T21:00', zone));
   const got = new Map<string, Got[]>();
+  const standing = new Map<string, Got>();
   const refuses = new Set<string>();
   let messages = 0;
   const adapterOn = (platform: Platform): ChatAdapter => ({
@@ -58,14 +62,22 @@ export async function night(db: Fresh, people: Readonly<Record<string, Sleeper>>
     state: () => ({ state: 'up', since: 0 }),
     listen: async () => undefined,
     fetch: async (): Promise<Fetched> => ({ kind: 'gone', why: 'there are no files here' }),
-    revise: async ({ message }): Promise<SendOutcome> => ({ kind: 'delivered', message }),
+    revise: async ({ message, locale, zone: theirs }, card): Promise<SendOutcome> => {
+      const one = standing.get(message);
+      if (one) one.shows = wordsOf(card, say(locale, theirs));
+      return { kind: 'delivered', message };
+    },
     post: async (targets, card) =>
       targets.map(({ place, locale, zone: theirs }): SendOutcome => {
         if (refuses.has(place.externalId)) return { kind: 'refused', reason: 'blocked', why: 'blocked' };
         const mine = got.get(place.externalId) ?? [];
         got.set(place.externalId, mine);
-        mine.push({ platform, at: clock.now(), card, text: wordsOf(card, say(locale, theirs)) });
-        return { kind: 'delivered', message: `m${++messages}` };
+        const text = wordsOf(card, say(locale, theirs));
+        const one: Got = { platform, at: clock.now(), card, text, shows: text };
+        const message = `m${++messages}`;
+        mine.push(one);
+        standing.set(message, one);
+        return { kind: 'delivered', message };
       }),
   });
   const adapters = (['telegram', 'dingtalk'] as const).map(adapterOn);
