@@ -6,8 +6,10 @@ export interface Mortal {
   readonly clock: Clock;
   readonly db: OpenDatabase;
   readonly isDead: () => boolean;
-  /** How many units of work were begun or ended so far. */
+  /** How many units of work were asked for so far. */
   readonly units: () => number;
+  /** Resolves when none of them is under way, or waits for others to share a commit with. */
+  idle(): Promise<void>;
   /** As `kill -9`: what is not committed never will be, and nobody who waits goes on. What is on the wire stays there. */
   kill(): void;
 }
@@ -18,6 +20,7 @@ export function mortal(clock: Clock, db: OpenDatabase): Mortal {
   let isDead = false;
   let units = 0;
   const asleep = new Set<AbortController>();
+  const underWay = new Set<Promise<unknown>>();
 
   function sleep(ms: number, signal?: AbortSignal): Promise<void> {
     if (isDead) return never();
@@ -42,12 +45,14 @@ export function mortal(clock: Clock, db: OpenDatabase): Mortal {
       if (isDead) return never();
       const done = door(label, async (tx) => {
         if (isDead) throw new Error('killed');
-        units++;
         const made = await work(tx);
-        units++;
         if (isDead) throw new Error('killed');
         return made;
       });
+      units++;
+      underWay.add(done);
+      const over = () => underWay.delete(done);
+      done.then(over, over);
       return new Promise((resolve, reject) => {
         done.then(
           (made) => !isDead && resolve(made),
@@ -61,6 +66,9 @@ export function mortal(clock: Clock, db: OpenDatabase): Mortal {
     db: { ...db, database: { write: through(db.database.write), read: through(db.database.read) } },
     isDead: () => isDead,
     units: () => units,
+    async idle() {
+      while (underWay.size > 0) await Promise.allSettled(underWay);
+    },
     kill() {
       isDead = true;
       for (const end of asleep) end.abort('killed');

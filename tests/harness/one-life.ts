@@ -21,8 +21,9 @@ export interface LifePorts extends Pick<AppPorts, 'files'> {
 export interface Life {
   readonly app: App;
   readonly adapters: Adapters;
-  /** How many units of work were begun or ended so far. */
-  units(): number;
+  /** How many units of work it asked for so far, and whether one is under way. */
+  readonly units: () => number;
+  readonly idle: () => Promise<void>;
   /** Asks it to stop; resolves when it has. */
   stop(): Promise<void>;
   /** Nothing it began is heard of again, but what it had sent arrives in its time. */
@@ -33,7 +34,7 @@ export interface Life {
 
 export function beginLife(ports: LifePorts): Life {
   const { simulators, platforms, zone, tally, options, files } = ports;
-  const { clock, db, isDead, units, kill } = mortal(ports.clock, ports.db);
+  const { clock, db, isDead, units, idle, kill } = mortal(ports.clock, ports.db);
   const adapters = openAdapters({ simulators, clock, zone, tally, isDead });
   const app = compose(
     {
@@ -56,6 +57,7 @@ export function beginLife(ports: LifePorts): Life {
     app,
     adapters,
     units,
+    idle,
     async stop() {
       stopping.abort();
       await running;

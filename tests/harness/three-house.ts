@@ -66,7 +66,10 @@ export async function standThreePlatforms(db: OpenDatabase, residents: readonly 
   const lives = [life];
   /** Whatever was woken has begun, was heard over loopback, and nothing more comes of it before time passes. */
   const turns = () =>
-    wire.still(() => life.units() + telegram.mark() + dingtalk.mark() + feishu.mark() + clock.waiting.sleepers);
+    wire.still({
+      count: () => life.units() + telegram.mark() + dingtalk.mark() + feishu.mark() + clock.waiting.sleepers,
+      idle: () => life.idle(),
+    });
 
   const handsets = new Map<string, Handset>();
   for (const { code, account, platform } of [...homes.values()]) {

@@ -4,11 +4,18 @@ import { type AddressInfo, connect, createServer } from 'node:net';
 /** A connection of our own over loopback: when something has come through it, so has whatever was sent before. */
 export interface Wire {
   /**
-   * Resolves when nothing more comes of what was begun: nobody was heard, and `activity` stood still, for a while.
+   * Resolves when nothing more comes of what was begun: nobody was heard, and nothing was counted, for a while.
    * A busy machine makes it take longer, and no less true.
    */
-  still(activity: () => number): Promise<void>;
+  still(of: Activity): Promise<void>;
   close(): void;
+}
+
+export interface Activity {
+  /** Moves with whatever happens. */
+  count(): number;
+  /** Resolves when nothing is under way that takes time of the machine's own. */
+  idle(): Promise<void>;
 }
 
 const rounds = 2;
@@ -37,11 +44,12 @@ export async function openWire(): Promise<Wire> {
   }
 
   return {
-    async still(activity) {
+    async still({ count, idle }) {
       for (let quiet = 0; quiet < rounds; ) {
-        const before = activity();
+        await idle();
+        const before = count();
         await round();
-        quiet = activity() === before ? quiet + 1 : 0;
+        quiet = count() === before ? quiet + 1 : 0;
       }
     },
     close() {
