@@ -74,17 +74,19 @@ export const showWhy = (scene: Scene, task: number): Promise<Reply> =>
     answer(scene, await whyCard(scene.tx, facts, scene.person), { conversation: chat }),
   );
 
-/** Shows something of a task where only the presser reads it. */
+/** Shows something of a task where only the presser reads it, or right here where `mayHere` says that all may. */
 export async function show(
   scene: Scene,
   task: number,
   post: (facts: TaskFacts, chat: Conversation) => Promise<void>,
+  mayHere?: (facts: TaskFacts) => Promise<boolean>,
 ): Promise<Reply> {
   const facts = await factsOf(scene.tx, scene.world, task);
   if (!facts || !mayRead(facts, scene.person)) {
     return { notice: sentence('task.unknown', { task: taskNumber(task) }), alert: true };
   }
-  const where = await privately(scene);
+  const isHere = (await mayHere?.(facts)) ?? false;
+  const where = isHere ? ({ kind: 'chat', conversation: scene.conversation } as const) : await privately(scene);
   if (where.kind === 'closed') return closedChat(where.link);
   await post(facts, where.conversation);
   await scene.tx.notices.read(scene.person.id, { task }, scene.now);

@@ -1,5 +1,6 @@
 import type { TaskId } from '../ids.ts';
 import { perform } from '../tasks/perform.ts';
+import type { TaskFacts } from '../tasks/task.ts';
 import { undoWindowMs } from '../tasks/undo.ts';
 import type { Move, MoveArgs, Verb } from '../tasks/verbs.ts';
 import { said, sentence } from '../text/text.ts';
@@ -46,11 +47,11 @@ export const moveCommand =
 export async function taskCommand(scene: Scene<Spoken>, rest: string): Promise<Reply> {
   const named = await taskOf(scene, rest);
   if (!named) return which('task');
-  return show(scene, named.task, async (facts, chat) => {
+  const isOfThisChat = async (facts: TaskFacts): Promise<boolean> => {
     const groups = await scene.tx.groups.inConversation(scene.conversation.id);
-    const isTheirs = groups.some(({ id }) => facts.groups.some((group) => group.id === id));
-    await showTask(scene, facts, isTheirs ? scene.conversation : chat);
-  });
+    return groups.some(({ id }) => facts.groups.some((group) => group.id === id));
+  };
+  return show(scene, named.task, (facts, chat) => showTask(scene, facts, chat), isOfThisChat);
 }
 
 /** `/why T-12`: how it came to where it is. */

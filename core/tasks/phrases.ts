@@ -17,9 +17,9 @@ export function eventText(facts: TaskFacts, entry: LogEntry): Sentence {
   return sentence(`task.happened.${isVerb(entry.verb) ? entry.verb : 'edit'}`, { who: whoText(facts, entry) });
 }
 
-/** What a late tap is told: what happened meanwhile, and by whom. */
+/** What a late tap is told: what happened meanwhile, and by whom. What was only said made nothing too late. */
 export function happened(facts: TaskFacts): Sentence {
-  const newest = facts.log.find((entry) => entry.person !== null && entry.turn > 1) ?? facts.log[0];
+  const newest = facts.moves.find(({ actor, turn }) => actor !== 'system' && turn > 1) ?? facts.moves[0];
   const task = taskNumber(facts.task.id);
   return newest
     ? sentence('task.stale', { task, what: eventText(facts, newest) })

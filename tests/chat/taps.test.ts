@@ -19,6 +19,15 @@ const copies = () => hall.read((tx) => tx.shown.of({ kind: 'task', id: task }));
 const copyOf = async (who: Guest) => (await copies()).find(({ person }) => person === who.id);
 
 describe('the copy that was pressed', () => {
+  test('on an old turn: what was said since is not what made it too late', async () => {
+    await hall.deliver();
+    const old = await turnNow();
+    const li = await hall.guest('li', ['employee']);
+    await hall.type(chen, `/assign T-${task} li`);
+    await hall.type(li, `/comment T-${task} which ladder?`);
+    expect(await hall.press(wang, 'accept', task, { turn: old })).toBe('! Nothing changed: Chen assigned it.');
+  });
+
   test('on an old turn: nothing changes, the answer says what happened and by whom, and the copy heals', async () => {
     await hall.deliver();
     const old = await turnNow();

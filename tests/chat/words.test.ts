@@ -150,7 +150,7 @@ describe('commands', () => {
     expect(await hall.type(inGroup(chen), '/bind field')).toContain('This chat now gets the tasks of “Field”.');
     const other = await hall.task({ by: chen, groups: [field] });
     await hall.deliver();
-    await hall.type(inGroup(wang), `/task T-${other}`);
+    expect(await hall.type(inGroup(wang), `/task T-${other}`)).not.toContain('private');
     const shared = (await hall.read((tx) => tx.shown.of({ kind: 'task', id: other }))).filter(
       ({ person }) => person === null,
     );
