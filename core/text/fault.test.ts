@@ -21,3 +21,10 @@ test.each<[string, object, string]>([
 ])('of a value that may be several things, %s is named as it is', (_, value, fault) => {
   expect(said(value)).toEqual([fault]);
 });
+
+test('each key is told one thing: the first that is wrong with it', () => {
+  const twice = z.strictObject({ at: z.iso.datetime().refine(() => false), b: z.string().min(1) });
+  const value = { at: 'tomorrow', b: '' };
+  const { error } = twice.safeParse(value);
+  expect(error && faultsOf(error, value).map(({ path }) => pathText(path))).toEqual(['at', 'b']);
+});

@@ -88,13 +88,18 @@ function meant(issue: core.$ZodIssue): readonly core.$ZodIssue[] {
   return branch.flatMap((inner) => meant({ ...inner, path: [...issue.path, ...inner.path] }));
 }
 
-/** What a schema found, one fault for each key; `whole` is the value it was given. Never quotes the value: it may be a secret. */
+/**
+ * What a schema found, the first fault of each key; `whole` is the value it was given. Never quotes the value: it may be
+ * a secret.
+ */
 export function faultsOf(error: core.$ZodError, whole: unknown): Fault[] {
-  return error.issues.flatMap(meant).flatMap((issue): Fault[] => {
+  const found = error.issues.flatMap(meant).flatMap((issue): Fault[] => {
     const path = issue.path.map((step) => (typeof step === 'number' ? step : String(step)));
     if (issue.code !== 'unrecognized_keys') return [{ path, text: textOf(issue, whole) }];
     return issue.keys.map((key) => ({ path: [...path, key], text: sentence('system.fault.unknown_key') }));
   });
+  const first = new Map(found.toReversed().map((fault) => [pathText(fault.path), fault]));
+  return found.filter((fault) => first.get(pathText(fault.path)) === fault);
 }
 
 /** `people[2].code`, as a reader would write it. */
