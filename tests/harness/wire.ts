@@ -11,7 +11,7 @@ export interface Wire {
   close(): void;
 }
 
-export interface Activity {
+interface Activity {
   /** Moves with whatever happens. */
   count(): number;
   /** Resolves when nothing is under way that takes time of the machine's own. */
