@@ -13,7 +13,11 @@ export function asItStands(copy: Pick<ShownCard, 'status' | 'wantedRevision'>, s
 }
 
 export function retired({ form: _form, picks: _picks, reply: _reply, ...card }: Card): Card {
-  return { ...card, buttons: [], footnote: whereToLook(card.subject) };
+  const footnote = whereToLook(card.subject);
+  // What can be answered now stands elsewhere, with all that was said so far; three answers would leave it three times.
+  if (card.template === 'dialogue')
+    return { template: 'dialogue', revision: 0, title: card.title, buttons: [], footnote };
+  return { ...card, buttons: [], footnote };
 }
 
 const whereToLook = (subject: Card['subject']): Text =>

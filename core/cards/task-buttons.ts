@@ -58,7 +58,8 @@ const renamed: readonly { readonly verb: Verb; readonly text: Key; when(facts: T
 /** Verbs that wait for nobody: "Later" is offered only beside something to put off. */
 const asides: ReadonlySet<Verb> = new Set(['snooze', 'undo']);
 
-const token = ({ id, turn }: Task, verb: string): string => tokenOf({ verb, subject: { kind: 'task', id }, turn });
+const token = ({ id, turn }: Pick<Task, 'id' | 'turn'>, verb: string): string =>
+  tokenOf({ verb, subject: { kind: 'task', id }, turn });
 
 export function verbButton(facts: TaskFacts, verb: Verb, reader: Reader): Button | undefined {
   const look = looks.get(verb);
@@ -70,7 +71,10 @@ export function verbButton(facts: TaskFacts, verb: Verb, reader: Reader): Button
 }
 
 /** Shows the task in the tapper's private chat. */
-export const openButton = (task: Task): Button => ({ text: sentence('card.button.open'), token: token(task, 'open') });
+export const openButton = (task: Pick<Task, 'id' | 'turn'>): Button => ({
+  text: sentence('card.button.open'),
+  token: token(task, 'open'),
+});
 
 const whyButton = (task: Task): Button => ({ text: sentence('dispatch.why.button'), token: token(task, 'why') });
 const mayAskWhy = ({ task }: TaskFacts, { standings }: Reader): boolean =>

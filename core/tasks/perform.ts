@@ -4,7 +4,7 @@ import { proposed } from '../proposals/after-move.ts';
 import type { Stores } from '../stores.ts';
 import { talked } from '../talk/talked.ts';
 import { announce } from '../tell/announce.ts';
-import { sentence } from '../text/text.ts';
+import { moment, sentence, type Text } from '../text/text.ts';
 import type { World } from '../world.ts';
 import { allowed } from './allowed.ts';
 import { apply } from './apply.ts';
@@ -48,7 +48,12 @@ export async function perform(tx: Stores, world: World, actor: Actor, move: Move
   else if (move.verb === 'remind' && actor.kind === 'system') await remindAgain(tx, after, now);
   await announce(tx, world, { before: facts, after, actor, verbs: moves.map(({ verb }) => verb) });
   await talked(tx, world, after, actor, move);
-  return { kind: 'moved', facts: after, notice: sentence(`task.did.${move.verb}`, { task: taskNumber(move.task) }) };
+  return { kind: 'moved', facts: after, notice: done(move) };
+}
+
+function done({ verb, task, args: { until } }: Move): Text {
+  if (verb === 'snooze' && until === null) return sentence('task.did.snooze_ended');
+  return sentence(`task.did.${verb}`, { task: taskNumber(task), ...(until ? { when: moment(until) } : {}) });
 }
 
 /** One judged move, stored. Where it asks the rules, what they say is part of the move, and is kept with it. */

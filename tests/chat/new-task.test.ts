@@ -81,6 +81,9 @@ describe('a manager hands out work', () => {
     const [task] = await stage.tasks();
     expect(wallOf(task?.dueAt ?? 0, 'Asia/Shanghai')).toBe('2026-03-03T17:00');
     expect(task?.stage).toBe('reviewed');
+    // Nobody was asked, so no card came: what was made can be opened from where it was made.
+    await stage.tap(chen, 'Open');
+    expect(stage.words(stage.last(chen))).toContain(`T-${task?.id} · Count the buoys`);
   });
 
   test('from the library, to a group, with a priority; any part can be changed before', async () => {

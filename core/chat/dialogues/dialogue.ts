@@ -1,20 +1,28 @@
 import type { z } from 'zod';
 import type { Card } from '../../cards/card.ts';
 import type { Action } from '../../cards/token.ts';
+import type { TaskId } from '../../ids.ts';
 import type { Conversation } from '../../stores/conversations.ts';
 import type { Dialogue } from '../../stores/dialogues.ts';
 import { sentence, type Text } from '../../text/text.ts';
 import type { FileRef, Tap } from '../inbound.ts';
 import type { DialogueKind, Reply, Scene } from '../scene.ts';
 import { closingCard, questionCard, waitingCard } from './question-card.ts';
-import { isOver, sealed, unsealed } from './record.ts';
+import { ended, isOver, sealed, unsealed } from './record.ts';
 import { repaint, say, stands } from './speak.ts';
 import type { Next, Step, View } from './step.ts';
 import { stop } from './stop.ts';
 
 /** What finishing came to. */
 export type Finished<S> =
-  | { readonly kind: 'done'; readonly notice: Text; readonly closing: Text; readonly alert?: boolean }
+  | {
+      readonly kind: 'done';
+      readonly notice: Text;
+      readonly closing: Text;
+      readonly alert?: boolean;
+      /** The one task that came of it. */
+      readonly made?: TaskId | undefined;
+    }
   /** Something is still wanted. */
   | { readonly kind: 'on'; readonly state: S; readonly why: Text };
 
@@ -78,7 +86,7 @@ export function talk<S>(plan: Plan<S>): Talk<S> {
     const finished = await plan.finish(scene, state);
     if (finished.kind === 'on') return go(scene, dialogue, finished.state, { kind: 'again', why: finished.why });
     const { notice, closing, alert = false } = finished;
-    const over = sealed(state, null, closing);
+    const over = ended(state, closing, finished.made);
     await scene.tx.dialogues.step(dialogue.id, dialogue.turn, over, dialogue.expiresAt);
     await scene.tx.dialogues.end(dialogue.id, scene.now);
     await repaint(scene, { ...dialogue, turn: dialogue.turn + 1, state: over, endedAt: scene.now });
@@ -143,7 +151,7 @@ export function talk<S>(plan: Plan<S>): Talk<S> {
       const state = read(dialogue);
       if (isOver(dialogue, view.now) || state === undefined) {
         const isLate = (dialogue.endedAt ?? dialogue.expiresAt) >= dialogue.expiresAt;
-        return closingCard(record?.closing ?? sentence(isLate ? 'new.expired' : 'new.stopped'));
+        return closingCard(record?.closing ?? sentence(isLate ? 'new.expired' : 'new.stopped'), record?.made);
       }
       const question = await plan.step(state).ask(view, state);
       return 'reply' in question ? waitingCard(question) : questionCard(dialogue, question, record?.why ?? null);

@@ -53,7 +53,7 @@ async function finish(scene: Scene, state: NewState): Promise<Finished<NewState>
   for (const { task } of made) await attach(scene.tx, scene.world, attacher(scene), task.id, state.files);
   const tasks = made.map(({ task }) => taskNumber(task.id)).join(', ');
   const notice = sentence(flow === 'report' ? 'new.reported' : 'new.made', { count: made.length, tasks });
-  return { kind: 'done', notice, closing: notice };
+  return { kind: 'done', notice, closing: notice, made: made.length === 1 ? made[0]?.task.id : undefined };
 }
 
 /** `/new`, with or without words after it: the words are the task, and are not asked for again. */

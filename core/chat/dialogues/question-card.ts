@@ -1,7 +1,9 @@
 import type { Button, Card } from '../../cards/card.ts';
 import { dialogueCard } from '../../cards/dialogue-card.ts';
 import { noticeCard } from '../../cards/notice-card.ts';
+import { openButton } from '../../cards/task-buttons.ts';
 import { tokenOf } from '../../cards/token.ts';
+import type { TaskId } from '../../ids.ts';
 import type { Dialogue } from '../../stores/dialogues.ts';
 import { sentence, type Text } from '../../text/text.ts';
 import type { Choice, Question } from './step.ts';
@@ -47,5 +49,6 @@ export function waitingCard({ title, facts, lines, body }: Question): Card {
   });
 }
 
-/** What is left of a dialogue that is over. */
-export const closingCard = (closing: Text): Card => noticeCard(closing);
+/** What is left of a dialogue that is over; `made`: the task that came of it, to be opened whatever its turn is by then. */
+export const closingCard = (closing: Text, made?: TaskId): Card =>
+  noticeCard(closing, [], made === undefined ? [] : [openButton({ id: made, turn: 0 })]);

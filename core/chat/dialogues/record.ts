@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { TaskId } from '../../ids.ts';
 import type { Dialogue } from '../../stores/dialogues.ts';
 import type { Text } from '../../text/text.ts';
 
@@ -12,13 +13,18 @@ const envelope = z.object({
   why: text.nullable(),
   /** What its message says once it is over. */
   closing: text.nullable(),
+  /** The one task that came of it. */
+  made: z.int().optional(),
 });
 export type Envelope = z.infer<typeof envelope>;
 
-export const sealed = (state: unknown, why: Text | null = null, closing: Text | null = null): Dialogue['state'] => ({
+export const sealed = (state: unknown, why: Text | null = null): Dialogue['state'] => ({ state, why, closing: null });
+
+export const ended = (state: unknown, closing: Text, made?: TaskId): Dialogue['state'] => ({
   state,
-  why,
+  why: null,
   closing,
+  ...(made === undefined ? {} : { made }),
 });
 
 /** Undefined: written by another version, or not by us. */
