@@ -208,8 +208,12 @@ export async function unitRounds(
   const file: Sqlite.Database = openSqlite(path, { writes: true });
   const db = new Kysely<Db>({ dialect: new SqliteDialect({ database: file }) });
   let n = 0;
-  const run = (unit: Unit, width: number, count: number) =>
-    closedLoop(count, width, () => unit(offered[n++ % offered.length] as Offered, n));
+  const one = (unit: Unit) => () => unit(offered[n++ % offered.length] as Offered, n);
+  // What the others wrote is still on its way to the disk, and whoever comes next would wait for it.
+  const run = async (unit: Unit, width: number, count: number) => {
+    await closedLoop(width * 2, width, one(unit));
+    return closedLoop(count, width, one(unit));
+  };
   const done: UnitRound[] = [];
   for (let round = 0; round < rounds; round++) {
     for (const [width, count] of counts) {

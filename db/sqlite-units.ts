@@ -19,7 +19,10 @@ interface Waiting {
 export interface UnitOptions extends Watch {
   /** Units that may share one commit. */
   readonly most?: number;
-  /** After a shared commit the next one gathers for this long (ms): under load a commit costs more than the wait. */
+  /**
+   * After a shared commit the next one gathers for this long (ms) at most, until as many wait as shared the last one:
+   * under load a commit costs more than the wait.
+   */
   readonly linger?: number;
 }
 
@@ -36,9 +39,11 @@ export class SqliteUnits {
   readonly #linger: number;
   readonly #sql: Record<'begin' | 'commit' | 'save' | 'release' | 'undo', Statement>;
   #waiting: Waiting[] = [];
-  #due: NodeJS.Timeout | NodeJS.Immediate | undefined;
+  #due: NodeJS.Immediate | undefined;
+  #gathering: NodeJS.Timeout | undefined;
   #serving = false;
-  #shared = false;
+  /** How many are worth waiting for. */
+  #expected = 1;
   #idle: (() => void)[] = [];
   /** Commits made, for those who measure. */
   commits = 0;
@@ -69,25 +74,38 @@ export class SqliteUnits {
 
   /** Resolves when nothing waits and nothing runs. */
   async idle(): Promise<void> {
-    if (this.#serving || this.#due !== undefined) await new Promise<void>((resolve) => this.#idle.push(resolve));
+    if (this.#serving || this.#due !== undefined || this.#gathering !== undefined)
+      await new Promise<void>((resolve) => this.#idle.push(resolve));
   }
 
   #arrange(): void {
     if (this.#serving || this.#due !== undefined) return;
     if (this.#waiting.length === 0) {
       for (const resolve of this.#idle.splice(0)) resolve();
-      return;
+    } else if (this.#gathering === undefined) {
+      // Those who were answered together come back in the same turn of the event loop.
+      this.#due = setImmediate(() => this.#gather());
+    } else if (this.#isEnough()) {
+      void this.#serve();
     }
-    const go = () => void this.#serve();
-    const isWorthAWait = this.#shared && this.#linger > 0 && this.#waiting.length < this.#most / 2;
-    this.#due = isWorthAWait ? setTimeout(go, this.#linger) : setImmediate(go);
+  }
+
+  #isEnough(): boolean {
+    return this.#linger <= 0 || this.#waiting.length >= this.#expected;
+  }
+
+  #gather(): void {
+    this.#due = undefined;
+    if (this.#isEnough()) void this.#serve();
+    else this.#gathering = setTimeout(() => void this.#serve(), this.#linger);
   }
 
   async #serve(): Promise<void> {
-    this.#due = undefined;
+    clearTimeout(this.#gathering);
+    this.#gathering = undefined;
     this.#serving = true;
     const group = this.#waiting.splice(0, this.#most);
-    this.#shared = group.length > 1;
+    this.#expected = Math.min(group.length, this.#most / 2);
     await this.#commit(group);
     this.#serving = false;
     this.#arrange();
