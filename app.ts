@@ -43,6 +43,7 @@ import { relayJob } from './jobs/relay.ts';
 import { Runner, type RunnerOptions } from './jobs/runner.ts';
 import { snooze } from './jobs/snooze.ts';
 import { taskTimers } from './jobs/task-timers.ts';
+import { tidy } from './jobs/tidy.ts';
 import { unreachable } from './jobs/unreachable.ts';
 import { whileHolding } from './jobs/while-holding.ts';
 
@@ -144,6 +145,7 @@ export function compose(ports: AppPorts, options: AppOptions = {}): App {
     relayJob(world, relayed),
     digest(world, tellDigest),
     cleanUp(world),
+    tidy(() => db.tidy()),
     detour(world),
   ];
   const runner = new Runner(

@@ -8,6 +8,7 @@ import { operations } from './migrations/006-operations.ts';
 import { pace } from './migrations/007-pace.ts';
 import { painting } from './migrations/008-painting.ts';
 import { proposals } from './migrations/009-proposals.ts';
+import { left } from './migrations/010-left.ts';
 import { type Migration, type Types, types } from './migrations/migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -20,6 +21,7 @@ export const migrations: readonly Migration[] = [
   pace,
   painting,
   proposals,
+  left,
 ];
 export const newestSchema: number = migrations.at(-1)?.version ?? 0;
 

@@ -5,10 +5,10 @@ import type { Tx } from '../schema.ts';
 import { type Eb, inGroupsOf, offeredTo, type Reader } from './task-readable.ts';
 
 // The words of the partial indexes, letter for letter: with anything else the planner leaves them aside.
-const isDone = sql<boolean>`t.stage = 'done'`;
+const isDone = sql<boolean>`t.stage || '' = 'done'`;
 const isAtWork = sql<boolean>`t.stage = 'in_progress'`;
 const isOpen = sql<boolean>`p.ended_as is null`;
-const isUnrouted = sql<boolean>`t.stage = 'reviewed' and t.dispatch <> 'pooled' and t.owner_id is null`;
+const isUnrouted = sql<boolean>`t.stage || '' = 'reviewed' and t.dispatch <> 'pooled' and t.owner_id is null`;
 
 /** Said so that no index on the stage is tempting: a person's own tasks are fewer than those in any stage. */
 const isNow = (stage: Stage) => sql<boolean>`t.stage || '' = ${stage}`;
@@ -48,7 +48,10 @@ export function waitingFor(q: Tx, { id, roles }: Reader, now: Instant) {
       .where((eb) => eb.not(confirms(eb, 't.requester_id')))
       .where((eb) => eb.not(confirms(eb, 't.assigner_id')));
     const isOrphaned = sql<boolean>`t.owner_id in (select o.id from person as o where o.disabled_at is not null)`;
-    waiting = waiting.union(toConfirm).union(tasks.where(isUnrouted)).union(tasks.where(isAtWork).where(isOrphaned));
+    waiting = waiting
+      .union(toConfirm)
+      .union(tasks.where(isUnrouted))
+      .union(tasks.where(isNow('in_progress')).where(isOrphaned));
   }
   if (roles.includes('reviewer')) {
     // Nobody reviews their own task while somebody else could.

@@ -484,6 +484,8 @@ CREATE INDEX outbox_subject on outbox (subject_id) where status = 'ready' and su
 
 CREATE INDEX person_admins on person (name, id) where roles like '%,admin,%';
 
+CREATE INDEX person_left on person (id) where disabled_at is not null;
+
 CREATE INDEX person_managers on person (name, id) where roles like '%,manager,%';
 
 CREATE INDEX person_reviewers on person (name, id) where roles like '%,reviewer,%';
@@ -532,7 +534,7 @@ CREATE INDEX task_reviewer on task (reviewer_id) where reviewer_id is not null;
 
 CREATE INDEX task_stage on task (stage, due_at, id);
 
-CREATE INDEX task_unconfirmed on task (assigner_id, requester_id, owner_id, due_at, id) where stage = 'done';
+CREATE INDEX task_unconfirmed on task (assigner_id, requester_id, owner_id, due_at, id) where stage || '' = 'done';
 
 CREATE INDEX task_unrouted on task (due_at, id)
-      where stage = 'reviewed' and dispatch <> 'pooled' and owner_id is null;
+      where stage || '' = 'reviewed' and dispatch <> 'pooled' and owner_id is null;
