@@ -55,7 +55,7 @@ function askChrono(text: string, language: Language, today: Day): { rest: string
   const reference = new Date(today.year, today.month - 1, today.day, 12);
   const said: Found[] = [];
   let rest = text;
-  for (const result of language.chrono.parse(text, reference)) {
+  for (const result of language.chrono().parse(text, reference)) {
     const { start } = result;
     const [year, month, day, hour] = (['year', 'month', 'day', 'hour'] as const).map((name) => start.get(name));
     if (result.end || start.isCertain('timezoneOffset') || !year || !month || !day) return undefined;

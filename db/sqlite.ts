@@ -34,18 +34,20 @@ export const pragmas: Readonly<Record<string, string | number>> = {
   temp_store: 2,
 };
 
+/** What lists read once need not be kept. */
+const readersPragmas: typeof pragmas = { ...pragmas, cache_size: -3000, query_only: 1 };
+
 /** Opens a database file; `writes: false` gives a connection that can only look. */
 export function openSqlite(path: string, { writes, create = false }: { writes: boolean; create?: boolean }): Database {
   let db: Database | undefined;
   try {
     if (create) mkdirSync(dirname(path), { recursive: true });
     db = new Sqlite(path, { fileMustExist: !create });
-    for (const [name, value] of Object.entries(pragmas)) {
+    for (const [name, value] of Object.entries(writes ? pragmas : readersPragmas)) {
       db.pragma(`${name} = ${value}`);
       const is: unknown = db.pragma(name, { simple: true });
       if (is !== value) throw new StorageError('pragma', `${path}: ${name} is ${String(is)}, not ${value}`);
     }
-    if (!writes) db.pragma('query_only = 1');
     return db;
   } catch (error) {
     db?.close();

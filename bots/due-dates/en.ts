@@ -1,5 +1,5 @@
-import { casual } from 'chrono-node/en';
 import * as calendar from './calendar.ts';
+import { chrono } from './chrono.ts';
 import { clock, type Found, type Language, later, midnight, on, workingHour } from './language.ts';
 
 const words = [
@@ -71,7 +71,7 @@ function halfDay(hour: string, minute: string | undefined, half: string): Found 
 const phrase = (pattern: string): RegExp => new RegExp(`\\b(?:${pattern})(?![a-z\\d])`, 'g');
 
 export const en: Language = {
-  chrono: casual,
+  chrono: chrono.en,
   minutes(text) {
     const stretch = text.replace(/^(?:in|within|after)\s+/, '').replace(/\s+(?:from now|later)$/, '');
     if (/^half an hour$|^half hour$/.test(stretch)) return 30;

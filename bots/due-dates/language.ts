@@ -26,7 +26,7 @@ export type Phrase = readonly [RegExp, (groups: readonly string[], ground: Groun
 
 /** One language: its own phrases first, in order, then chrono for the rest. */
 export interface Language {
-  readonly chrono: Chrono;
+  readonly chrono: () => Chrono;
   /** The whole text is a stretch of time from now on, in minutes. */
   readonly minutes: (text: string) => number | undefined;
   readonly phrases: readonly Phrase[];

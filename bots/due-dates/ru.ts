@@ -1,5 +1,5 @@
-import { casual } from 'chrono-node/ru';
 import * as calendar from './calendar.ts';
+import { chrono } from './chrono.ts';
 import { clock, type Found, type Language, later, midnight, on, workingHour } from './language.ts';
 
 /** A word ends where no letter follows; `\b` knows no Cyrillic. */
@@ -76,7 +76,7 @@ const endOf = (word: string, today: calendar.Day, count: number): Found | 'nonse
 const phrase = (pattern: string): RegExp => new RegExp(`${from}(?:${pattern})${to}`, 'g');
 
 export const ru: Language = {
-  chrono: casual,
+  chrono: chrono.ru,
   minutes(text) {
     const stretch = /^(?:через|за|в течение|спустя)\s+(.+)$/.exec(text)?.[1];
     if (!stretch) return undefined;

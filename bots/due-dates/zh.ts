@@ -1,5 +1,5 @@
-import { hans } from 'chrono-node/zh/hans';
 import * as calendar from './calendar.ts';
+import { chrono } from './chrono.ts';
 import { clock, type Language, later, midnight, on, workingHour } from './language.ts';
 
 const digits = '零一二三四五六七八九';
@@ -57,7 +57,7 @@ const minutesOf = (rest: string): number =>
         : n(rest.replace(/分钟?$/, ''));
 
 export const zh: Language = {
-  chrono: hans,
+  chrono: chrono.zh,
   minutes(text) {
     const stretch = text.replace(/^(?:再过|过)/, '').replace(/\s+/g, '');
     const half = new RegExp(`^半个?(?:小时|钟头)${after}?$`).test(stretch);
