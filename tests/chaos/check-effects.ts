@@ -5,7 +5,7 @@ import { type Locale, type Platform, taskNumber } from '../../core/ids.ts';
 import { type Verb, verbs } from '../../core/tasks/verbs.ts';
 import { say } from '../../core/text/say.ts';
 import { sentence, type Text } from '../../core/text/text.ts';
-import { cast, zone } from './cast.ts';
+import { cast, types, zone } from './cast.ts';
 import type { Ask, Row } from './inspect.ts';
 import type { Deed, Witness } from './witness.ts';
 
@@ -21,7 +21,8 @@ const forbidden: readonly (readonly [what: string, sql: string])[] = [
   [
     'one timer went off more than once',
     `select correlation, verb, count(*) as times, min(task_id) as task from log
-     where actor = 'system' and correlation like 'job-%' group by correlation, verb having count(*) > 1`,
+     where actor = 'system' and correlation like 'job-%' and verb <> 'remind'
+     group by correlation, verb having count(*) > 1`,
   ],
   [
     'the log has a gap',
@@ -61,7 +62,28 @@ const forbidden: readonly (readonly [what: string, sql: string])[] = [
 export async function checkEffects(ask: Ask, seen: Witness, keysKept = true): Promise<string[]> {
   const found: string[] = [];
   for (const [what, sql] of forbidden) for (const row of await ask(sql)) found.push(`${what}: ${line(row)}`);
-  return [...found, ...(await replayed(ask)), ...(await filed(ask, seen)), ...(await heard(ask, seen, keysKept))];
+  return [
+    ...found,
+    ...(await reminded(ask)),
+    ...(await replayed(ask)),
+    ...(await filed(ask, seen)),
+    ...(await heard(ask, seen, keysKept)),
+  ];
+}
+
+/** A reminder comes again each time after twice as long as before: never twice within one such wait. */
+async function reminded(ask: Ask): Promise<string[]> {
+  const rows = await ask(
+    `select l.task_id, l.correlation, l.at, t.type, (select max(d.at) from log as d
+       where d.task_id = l.task_id and d.verb = 'finish' and d.at <= l.at) as done_at
+     from log as l join task as t on t.id = l.task_id where l.verb = 'remind' and l.actor = 'system'`,
+  );
+  const waits = rows.map(({ task_id, correlation, at, type, done_at }) => {
+    const after = types.get(String(type))?.remindConfirmAfterMs ?? Number.NaN;
+    return `T-${task_id} ${correlation} ${Math.floor(Math.log2((Number(at) - Number(done_at)) / after))}`;
+  });
+  const twice = waits.filter((wait, place) => waits.indexOf(wait) !== place);
+  return twice.map((wait) => `reminded twice within one wait: ${wait}`);
 }
 
 const columns: Readonly<Record<string, string>> = {
