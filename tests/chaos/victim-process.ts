@@ -25,6 +25,11 @@ const tell = (report: Report): void => void process.send?.(report);
 const unlimited: Pacer = { until: () => 0, spend: () => undefined, pause: () => undefined };
 /** What a dead life held is free again after this long. */
 const leaseMs = 150;
+/**
+ * What was said gets this long (ms of the machine's time) to arrive before time is skipped: a line that stood for a
+ * second proves nothing when the second was skipped.
+ */
+const arrivalMs = 25;
 /** Whatever is due within this time counts as due. */
 const horizonMs = 5_000;
 
@@ -152,7 +157,10 @@ async function settle({ app: { world, courier, runner }, clock, adapters, bornAt
       next === undefined || next <= now ? Number.POSITIVE_INFINITY : next - now,
       isUp ? Infinity : 250,
     );
-    if (soon < 60_000) await clock.skip(soon);
+    if (soon < 60_000) {
+      await sleep(arrivalMs);
+      await clock.skip(soon);
+    }
     // Leases of a life that ended run out by the real clock.
     else await sleep(3);
     courier.wake();
