@@ -46,6 +46,6 @@ async function buildOne(
   traits: (at: Conversation) => Traits,
 ): Promise<Built> {
   return due.kind === 'post'
-    ? { kind: 'post', due, utterance: await utter(tx, ports, due.row, due.at) }
+    ? { kind: 'post', due, utterance: await utter(tx, ports, due.row, due.at, traits(due.at)) }
     : { kind: 'paint', due, paint: await look(tx, ports, due.row, due.at, traits(due.at)) };
 }

@@ -20,19 +20,21 @@ export interface Utterance {
 export const audienceOf = (person: number | null): Audience =>
   person === null ? { kind: 'conversation' } : { kind: 'person', person };
 
-/** Undefined: its reason is gone. */
+/** Undefined: its reason is gone. What may stand, and is known by its key, is said again: only then can it be painted. */
 export async function utter(
   tx: Stores,
   ports: CourierPorts,
   post: Post,
   at: Conversation,
+  { idempotentPostsMs }: Traits,
 ): Promise<Utterance | undefined> {
   const { content } = post;
   const built =
     content.kind === 'live'
       ? await ports.cardFor(tx, content.subject, audienceOf(post.person), at)
       : { card: content.card, revision: null };
-  if (!built || ('isOver' in built && built.isOver)) return undefined;
+  const isFound = post.sentKey !== null && idempotentPostsMs > 0;
+  if (!built || ('isOver' in built && built.isOver && !isFound)) return undefined;
   const { card, revision } = built;
   return { post, at, card, revision, hash: hashOf(card, at) };
 }

@@ -58,6 +58,26 @@ test('where the platform remembers keys a post left sending is repeated whatever
   expect(kit.telegram.calls.map(({ key }) => key)).toEqual(['p1', 'p1']);
 });
 
+test.each([
+  [3_600_000, 2],
+  [0, 1],
+])(
+  'what may stand is said again though it is over, where its key tells which it is (kept %i ms)',
+  async (idempotentPostsMs, calls) => {
+    kit = await courierKit({ start: false, traits: { idempotentPostsMs } });
+    const subject = await kit.task('one');
+    await kit.post(await kit.chat('g1'), '', { content: { kind: 'live', subject } });
+    await dieWhileSending();
+    const { cardFor } = kit.ports;
+    Object.assign(kit.ports, {
+      cardFor: async (...of: Parameters<typeof cardFor>) => ({ ...(await cardFor(...of)), isOver: true }),
+    });
+    await kit.restart();
+    await kit.drain(60_000);
+    expect(kit.telegram.posts().map(({ key }) => key)).toEqual(Array(calls).fill('p1'));
+  },
+);
+
 /** Posts of equal words to so many chats, which a platform that remembers keys takes in one call. */
 async function company(size: number): Promise<void> {
   kit = await courierKit({ start: false, traits: { idempotentPostsMs: 3_600_000, targetsPerPost: 40 } });

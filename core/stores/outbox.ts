@@ -70,11 +70,14 @@ export interface Outbox {
         Pick<Post, 'dueAt' | 'settledAt' | 'message' | 'why' | 'conversation' | 'replyTo' | 'sentKey' | 'revision'>
       >,
   ): Promise<void>;
-  /** Ready posts of this live subject, for one conversation or all: its reason is gone. */
+  /**
+   * Ready posts of this live subject, for one conversation or all: its reason is gone. `unsaid`: only those that cannot
+   * have been shown; the others are said again, which tells what stands.
+   */
   supersede(
     subject: Subject,
     now: Instant,
-    only?: { conversation?: ConversationId; person?: PersonId },
+    only?: { conversation?: ConversationId; person?: PersonId; unsaid?: boolean },
   ): Promise<number>;
   /** Ready rows for people's private chats on this platform that were never shown anywhere, oldest first, after an id. */
   waitingOn(platform: Platform, after: number, limit: number): Promise<Post[]>;

@@ -88,6 +88,7 @@ export const outbox = (q: Tx): Outbox => ({
       .where(sql<boolean>`status = 'ready'`);
     if (only.conversation !== undefined) ready = ready.where('conversation_id', '=', only.conversation);
     if (only.person !== undefined) ready = ready.where('person_id', '=', only.person);
+    if (only.unsaid) ready = ready.where('sent_key', 'is', null);
     return (await ready.returning('id').execute()).length;
   },
 

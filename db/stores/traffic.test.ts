@@ -178,6 +178,9 @@ eachEngine('outbox', (fresh) => {
       await tx.outbox.take(a1?.id ?? 0, 1, 'a1');
       expect(await tx.outbox.supersede(subject, 30, { conversation: a })).toBe(0);
       expect(await tx.outbox.supersede(subject, 30, { person: wang })).toBe(1);
+      await tx.outbox.settle(a1?.id ?? 0, { status: 'ready' });
+      expect(await tx.outbox.supersede(subject, 30, { unsaid: true })).toBe(0);
+      await tx.outbox.take(a1?.id ?? 0, 1, 'a1');
       expect(await tx.outbox.supersede(other, 30)).toBe(1);
       expect(await tx.outbox.heads(99, 9)).toEqual([]);
       expect(await tx.outbox.purge(31, 1)).toBe(1);

@@ -9,11 +9,12 @@ const subjectOf = ({ id }: Pick<Dialogue, 'id'>) => ({ kind: 'draft', id }) as c
 
 /** Posts a question. A card with buttons stands and is repainted; a reply box is said once. */
 export async function say(scene: Scene, dialogue: Dialogue, box: Card | null): Promise<void> {
-  const { tx, now, event } = scene;
+  const { tx, world, now, event } = scene;
   const subject = subjectOf(dialogue);
   const content: Content = box ? { kind: 'snapshot', card: box } : { kind: 'live', subject };
-  // A question that was not yet delivered is not asked twice.
-  if (!box) await tx.outbox.supersede(subject, now, { conversation: dialogue.conversation });
+  // A question that was not yet delivered is not asked twice. One that may stand is, where its key tells us which it is.
+  const isFound = (world.traits(event.place.platform)?.idempotentPostsMs ?? 0) > 0;
+  if (!box) await tx.outbox.supersede(subject, now, { conversation: dialogue.conversation, unsaid: isFound });
   const event12 = createHash('sha256').update(event.correlation).digest('base64url').slice(0, 12);
   await tx.outbox.add({
     key: `d:${dialogue.id.toString(36)}.${dialogue.turn.toString(36)}.${event12}${box ? '.r' : ''}`,
