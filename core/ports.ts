@@ -195,18 +195,21 @@ export interface Answer {
 /** Resolves once everything this event causes is committed; the adapter acknowledges only then. Rejects: not recorded. */
 export type Sink = (event: Inbound) => Promise<Answer | undefined>;
 
+export interface HowToPost {
+  /** The outbox key: ≤ 50 characters, the same on every attempt. */
+  readonly key: string;
+  /** It may stand already: only a call that the key guards must say it again, if there is one. */
+  readonly isRepeat?: boolean;
+  readonly replyTo?: string;
+}
+
 /** One platform. Never throws for a platform's "no", never retries a send, owns its connection. */
 export interface ChatAdapter {
   readonly traits: Traits;
   /** Runs until the signal aborts and events in flight are settled. Reports trouble through `state()`. */
   listen(sink: Sink, signal: AbortSignal): Promise<void>;
-  /** One outcome per target, in order. `key` is the outbox key: ≤ 50 characters, the same on every attempt. */
-  post(
-    targets: readonly Target[],
-    card: Card,
-    options: { readonly key: string; readonly replyTo?: string },
-    signal: AbortSignal,
-  ): Promise<SendOutcome[]>;
+  /** One outcome per target, in order. */
+  post(targets: readonly Target[], card: Card, how: HowToPost, signal: AbortSignal): Promise<SendOutcome[]>;
   revise(message: MessageRef, card: Card, signal: AbortSignal): Promise<SendOutcome>;
   /** The bytes of a file somebody sent; stops reading beyond `maxBytes`. */
   fetch(file: Pick<FileRef, 'id' | 'mime'>, maxBytes: number, signal: AbortSignal): Promise<Fetched>;

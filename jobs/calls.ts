@@ -12,10 +12,10 @@ export async function callPost(desk: Desk, adapter: ChatAdapter, { key, members 
   if (!first) return;
   const { platform } = adapter.traits;
   desk.options.crash?.('X6', platform);
-  const { replyTo } = first.post;
-  const options = { key, ...(replyTo === null ? {} : { replyTo }) };
+  const { replyTo, sentKey } = first.post;
+  const how = { key, isRepeat: sentKey !== null, ...(replyTo === null ? {} : { replyTo }) };
   const targets = members.map(({ at }) => targetOf(at));
-  const outcomes = await safely(desk, () => adapter.post(targets, first.card, options, desk.signal));
+  const outcomes = await safely(desk, () => adapter.post(targets, first.card, how, desk.signal));
   desk.options.crash?.('X7', platform);
   const { traits } = adapter;
   // One moment for all: what went together is due together again.

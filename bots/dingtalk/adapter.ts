@@ -81,7 +81,7 @@ export function dingtalkAdapter(options: DingtalkOptions): DingtalkAdapter {
   return {
     traits: dingtalkTraits(cardTemplateId !== undefined),
     listen,
-    post: (targets, card, { key }, signal) => send.post(targets, card, key, signal),
+    post: send.post,
     revise: send.revise,
     fetch: ({ id }, maxBytes, signal) => fetchFile(api, robotCode, id, maxBytes, signal),
     state: () => state,

@@ -261,6 +261,24 @@ describe('answers to what somebody wrote', () => {
     expect(it.ledger.filter((entry) => entry.startsWith('call'))).toEqual(['call createCard', 'call createCard']);
   });
 
+  it('are no way to say again what may stand as a card', async () => {
+    const it = await room();
+    await it.up();
+    const phone = it.simulator.phone(WANG);
+    const { subject: _, ...question } = task('Why?');
+    it.simulator.fail({ api: 'POST /v1.0/card/instances/createAndDeliver', fault: { kind: 'cut' } });
+    expect(await post(it, [person(WANG)], question)).toMatchObject([{ kind: 'unknown' }]);
+    phone.say(phone.direct, 'Well…');
+    await it.clock.until(() => it.events.length === 1, 5_000);
+    const said = phone.messages().length;
+    const how = { key: 'k1', isRepeat: true };
+    const [outcome] = await it.adapter.post([person(WANG)], notice('Over'), how, it.signal);
+    expect(phone.messages()).toHaveLength(said);
+    await it.adapter.revise({ ...person(WANG), message: messageOf(outcome) }, notice('Over'), it.signal);
+    expect(titles(it, WANG)).toContain('Over');
+    expect(titles(it, WANG)).not.toContain('Why?');
+  });
+
   it('take the ordinary way where that address is refused', async () => {
     const it = await room();
     await it.up();

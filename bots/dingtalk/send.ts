@@ -1,5 +1,5 @@
 import type { Card } from '../../core/cards/card.ts';
-import type { Clock, MessageRef, SendOutcome, Target } from '../../core/ports.ts';
+import type { Clock, HowToPost, MessageRef, SendOutcome, Target } from '../../core/ports.ts';
 import type { Report } from '../report.ts';
 import type { DingtalkApi } from './api.ts';
 import { type Batch, batches } from './batches.ts';
@@ -21,7 +21,7 @@ export interface SendPort {
 }
 
 export interface Sender {
-  post(targets: readonly Target[], card: Card, key: string, signal: AbortSignal): Promise<SendOutcome[]>;
+  post(targets: readonly Target[], card: Card, how: HowToPost, signal: AbortSignal): Promise<SendOutcome[]>;
   revise(message: MessageRef, card: Card, signal: AbortSignal): Promise<SendOutcome>;
 }
 
@@ -56,13 +56,14 @@ export function sender(port: SendPort): Sender {
   }
 
   return {
-    async post(targets, card, key, signal) {
+    async post(targets, card, { key, isRepeat }, signal) {
       const outcomes: SendOutcome[] = targets.map(() => badPlace);
       if (signal.aborted) return targets.map(() => notCalled);
       const left: { target: Target; place: number }[] = [];
       for (const [place, target] of targets.entries()) {
         if (!isUsable(target.place)) continue;
-        const replied = await replies.post(target, card, key, signal);
+        // A session webhook knows no keys: what may stand as a card would stand beside it.
+        const replied = isRepeat ? undefined : await replies.post(target, card, key, signal);
         if (replied) outcomes[place] = replied;
         else left.push({ target, place });
       }
