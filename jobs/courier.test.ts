@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
 import type { SendOutcome } from '../core/ports.ts';
 import type { Conversation } from '../core/stores/conversations.ts';
-import { courierKit, freePace, type Kit } from '../tests/harness/courier-kit.ts';
+import { courierKit, type Kit } from '../tests/harness/courier-kit.ts';
+import { freePace } from '../tests/harness/play-adapter.ts';
 
 let kit: Kit;
 afterEach(async () => {
@@ -12,9 +13,7 @@ afterEach(async () => {
 
 test('a post is delivered, and its live card follows its subject from then on', async () => {
   kit = await courierKit();
-  const chat = await kit.chat('g1');
-  const task = await kit.task('Wash');
-  await kit.post(chat, '', { content: { kind: 'live', subject: task } });
+  const task = await kit.offer('Wash');
   await kit.look();
   expect(kit.telegram.calls.map(({ kind, title, buttons }) => [kind, title, buttons])).toEqual([
     ['post', 'Wash r1', 1],

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { SendOutcome } from '../core/ports.ts';
-import { courierKit, type Kit } from '../tests/harness/courier-kit.ts';
+import { courierKit, type Kit, wavering } from '../tests/harness/courier-kit.ts';
 
 let kit: Kit;
 afterEach(() => kit.close());
@@ -10,8 +10,7 @@ async function crossed() {
   kit = await courierKit({ traits: { answerRepaints: 'everyone' } });
   const [at] = await kit.chats(1);
   if (!at) throw new Error('no chat');
-  const task = await kit.task('Gate');
-  await kit.post(at, '', { content: { kind: 'live', subject: task } });
+  const task = await kit.offer('Gate', at);
   await kit.look();
   const [copy] = await kit.write((tx) => tx.shown.of(task));
   if (!copy) throw new Error('not shown');
@@ -81,17 +80,8 @@ describe('a repaint under way while an answer paints the same copy', () => {
 });
 
 it('an answer whose end we did not live to note counts as shown, also when what it showed is taken back', async () => {
-  kit = await courierKit({ traits: { answerRepaints: 'everyone' }, start: false });
-  const build = kit.ports.cardFor;
-  Object.assign(kit.ports, {
-    cardFor: async (...of: Parameters<typeof build>) => {
-      const built = await build(...of);
-      return built && { ...built, card: { ...built.card, title: { said: built.revision % 2 ? 'free' : 'taken' } } };
-    },
-  });
-  await kit.restart();
-  const task = await kit.task('Gate');
-  await kit.post(await kit.chat('g1'), '', { content: { kind: 'live', subject: task } });
+  kit = await courierKit({ traits: { answerRepaints: 'everyone' }, says: wavering });
+  const task = await kit.offer('Gate');
   await kit.look();
   const [copy] = await kit.write((tx) => tx.shown.of(task));
   await kit.write((tx) => tx.shown.hold(copy?.id ?? 0, kit.clock.now() + 4_000));

@@ -10,8 +10,7 @@ async function standing() {
   kit = await courierKit();
   const [at] = await kit.chats(1);
   if (!at) throw new Error('no chat');
-  const task = await kit.task('Gate');
-  await kit.post(at, '', { content: { kind: 'live', subject: task } });
+  const task = await kit.offer('Gate', at);
   await kit.look();
   const tap = (): Promise<Noted> =>
     kit.write(async (tx) => {

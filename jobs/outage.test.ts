@@ -90,9 +90,7 @@ test('edits wait out an outage too, and show the last state only', async () => {
   kit = await courierKit();
   const tasks = [];
   for (let n = 0; n < 10; n++) {
-    const task = await kit.task(`T${n}`);
-    tasks.push(task);
-    await kit.post(await kit.chat(`g${n}`), '', { content: { kind: 'live', subject: task } });
+    tasks.push(await kit.offer(`T${n}`, await kit.chat(`g${n}`)));
   }
   await kit.look();
   kit.telegram.answer = () => ({ kind: 'not-sent', why: 'refused' });

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
 import type { Subject } from '../core/ids.ts';
 import type { Conversation } from '../core/stores/conversations.ts';
-import { courierKit, freePace, type Kit } from '../tests/harness/courier-kit.ts';
+import { courierKit, type Kit, wavering } from '../tests/harness/courier-kit.ts';
+import { freePace } from '../tests/harness/play-adapter.ts';
 
 let kit: Kit;
 afterEach(async () => {
@@ -54,15 +55,7 @@ test('changes during an edit under way make one more edit', async () => {
 });
 
 test('a change nobody can see costs no call', async () => {
-  kit = await courierKit({ start: false });
-  const build = kit.ports.cardFor;
-  Object.assign(kit.ports, {
-    cardFor: async (...of: Parameters<typeof build>) => {
-      const built = await build(...of);
-      return built && { ...built, card: { ...built.card, title: { said: 'always the same' } } };
-    },
-  });
-  await kit.restart();
+  kit = await courierKit({ says: () => 'always the same' });
   const { task } = await standing();
   await kit.change(task);
   await kit.courier.idle();
@@ -70,22 +63,9 @@ test('a change nobody can see costs no call', async () => {
   expect(await copies(task)).toMatchObject([{ shownRevision: 2, wantedRevision: 2 }]);
 });
 
-/** A task whose card says one thing at odd revisions and another at even ones: its changes can be taken back. */
-async function wavering() {
-  kit = await courierKit({ start: false });
-  const build = kit.ports.cardFor;
-  Object.assign(kit.ports, {
-    cardFor: async (...of: Parameters<typeof build>) => {
-      const built = await build(...of);
-      return built && { ...built, card: { ...built.card, title: { said: built.revision % 2 ? 'free' : 'taken' } } };
-    },
-  });
-  await kit.restart();
-  return standing();
-}
-
 test('an edit of unknown fate counts as made when what it showed is taken back', async () => {
-  const { task } = await wavering();
+  kit = await courierKit({ says: wavering });
+  const { task } = await standing();
   kit.telegram.answer = () => ({ kind: 'unknown', why: 'cut' });
   await kit.change(task);
   await kit.courier.idle();
@@ -96,7 +76,8 @@ test('an edit of unknown fate counts as made when what it showed is taken back',
 });
 
 test('so does an edit whose end we did not live to see', async () => {
-  const { task } = await wavering();
+  kit = await courierKit({ says: wavering });
+  const { task } = await standing();
   const reached = Promise.withResolvers<void>();
   kit.telegram.answer = () => {
     reached.resolve();

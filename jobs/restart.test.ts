@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import type { SendOutcome } from '../core/ports.ts';
-import { courierKit, type Kit } from '../tests/harness/courier-kit.ts';
+import { courierKit, type Kit, wavering } from '../tests/harness/courier-kit.ts';
 import { Courier } from './courier.ts';
 
 let kit: Kit;
@@ -65,8 +65,7 @@ test.each([
   'what may stand is said again though it is over, where its key tells which it is (kept %i ms)',
   async (idempotentPostsMs, calls) => {
     kit = await courierKit({ start: false, traits: { idempotentPostsMs } });
-    const subject = await kit.task('one');
-    await kit.post(await kit.chat('g1'), '', { content: { kind: 'live', subject } });
+    await kit.offer('one');
     await dieWhileSending();
     const { cardFor } = kit.ports;
     Object.assign(kit.ports, {
@@ -151,9 +150,7 @@ test('a company that was throttled as one goes out as one', async () => {
 
 test('a repeated card stands with the revision of its first attempt, and is painted', async () => {
   kit = await courierKit({ start: false, traits: { idempotentPostsMs: 3_600_000 } });
-  const chat = await kit.chat('g1');
-  const task = await kit.task('Wash');
-  await kit.post(chat, '', { content: { kind: 'live', subject: task } });
+  const task = await kit.offer('Wash');
   await dieWhileSending();
   await kit.change(task);
   await kit.restart();
@@ -168,9 +165,7 @@ test('a repeated card stands with the revision of its first attempt, and is pain
 
 test('an edit nobody knows the end of is made again', async () => {
   kit = await courierKit();
-  const chat = await kit.chat('g1');
-  const task = await kit.task('Wash');
-  await kit.post(chat, '', { content: { kind: 'live', subject: task } });
+  const task = await kit.offer('Wash');
   await kit.look();
   await kit.stop();
   await kit.change(task);
@@ -183,18 +178,8 @@ test('an edit nobody knows the end of is made again', async () => {
 });
 
 test('an edit a dead process sent is painted over, also when what it showed was taken back', async () => {
-  kit = await courierKit({ start: false });
-  const build = kit.ports.cardFor;
-  Object.assign(kit.ports, {
-    cardFor: async (...of: Parameters<typeof build>) => {
-      const built = await build(...of);
-      return built && { ...built, card: { ...built.card, title: { said: built.revision % 2 ? 'free' : 'taken' } } };
-    },
-  });
-  await kit.restart();
-  const chat = await kit.chat('g1');
-  const task = await kit.task('Wash');
-  await kit.post(chat, '', { content: { kind: 'live', subject: task } });
+  kit = await courierKit({ says: wavering });
+  const task = await kit.offer('Wash');
   await kit.look();
   await kit.stop();
   await kit.change(task);
@@ -211,9 +196,7 @@ test('an edit a dead process sent is painted over, also when what it showed was 
 test('the crash points are passed in order', async () => {
   const points: string[] = [];
   kit = await courierKit({ crash: (point) => points.push(point) });
-  const chat = await kit.chat('g1');
-  const task = await kit.task('Wash');
-  await kit.post(chat, '', { content: { kind: 'live', subject: task } });
+  const task = await kit.offer('Wash');
   kit.telegram.answer = () => {
     points.push('said');
     return undefined;
@@ -298,8 +281,7 @@ test('a row whose card cannot be built holds up nobody', async () => {
       throw new Error('a bug');
     },
   });
-  const task = await kit.task('Wash');
-  await kit.post(await kit.chat('g1'), '', { content: { kind: 'live', subject: task } });
+  await kit.offer('Wash');
   await kit.post(await kit.chat('g2'), 'good');
   await kit.restart();
   expect(kit.telegram.calls.map(({ title }) => title)).toEqual(['good']);
@@ -317,8 +299,7 @@ test('sabotaged to speak before it commits, it says a thing twice after a crash:
 
 test('sabotaged to note before it speaks, a lost edit never comes: the chaos run would see it', async () => {
   kit = await courierKit({ sabotage: 'settle-blind' });
-  const task = await kit.task('Wash');
-  await kit.post(await kit.chat('g1'), '', { content: { kind: 'live', subject: task } });
+  const task = await kit.offer('Wash');
   await kit.look();
   kit.telegram.answer = (): SendOutcome => ({ kind: 'not-sent', why: 'refused' });
   await kit.change(task);

@@ -8,7 +8,7 @@ import type { Role } from '../../core/people/person.ts';
 import type { ChatAdapter, MessageRef, SendOutcome, Target } from '../../core/ports.ts';
 import { say } from '../../core/text/say.ts';
 import { Courier } from '../../jobs/courier.ts';
-import { freePace } from '../harness/courier-kit.ts';
+import { freePace } from '../harness/play-adapter.ts';
 import { type Guest, openHall } from './hall.ts';
 
 export interface Standing {

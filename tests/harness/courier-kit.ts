@@ -4,20 +4,11 @@ import { join } from 'node:path';
 import { pace } from '../../bots/pace.ts';
 import type { Card } from '../../core/cards/card.ts';
 import type { Platform, Subject } from '../../core/ids.ts';
-import type {
-  AdapterState,
-  ChatAdapter,
-  Clock,
-  Database,
-  Fetched,
-  MessageRef,
-  SendOutcome,
-  Target,
-  Traits,
-} from '../../core/ports.ts';
+import type { Database, Traits } from '../../core/ports.ts';
 import type { Conversation } from '../../core/stores/conversations.ts';
 import type { NewPost } from '../../core/stores/outbox.ts';
 import type { Stores } from '../../core/stores.ts';
+import type { Task } from '../../core/tasks/task.ts';
 import type { Alarm } from '../../core/tell/alarm.ts';
 import { said } from '../../core/text/text.ts';
 import type { World } from '../../core/world.ts';
@@ -25,125 +16,7 @@ import { Courier } from '../../jobs/courier.ts';
 import type { CourierOptions, CourierPorts } from '../../jobs/courier-ports.ts';
 import { FakeClock } from './fake-clock.ts';
 import { openMigrated } from './migrated.ts';
-
-const unlimited = { calls: 1_000_000, perMs: 1 };
-export const freePace = { account: unlimited, direct: unlimited, group: unlimited, message: unlimited };
-
-export const plainTraits = (platform: Platform): Traits => ({
-  platform,
-  idempotentPostsMs: 0,
-  answerDeadlineMs: 10_000,
-  answerRepaints: 'nobody',
-  canRevise: true,
-  tapsKeptMs: 150_000,
-  targetsPerPost: 1,
-  hasForms: false,
-  cardLimits: { text: 4000, title: 200, fact: 300, button: 40, notice: 200, size: (text) => text.length },
-  pace: freePace,
-});
-
-interface Call {
-  readonly kind: 'post' | 'revise';
-  /** Milliseconds since the kit began. */
-  readonly at: number;
-  readonly conversation: string;
-  readonly title: string;
-  readonly buttons: number;
-  /** Of a post. */
-  readonly key: string;
-  /** Of a revision. */
-  readonly message: string;
-  readonly targets: number;
-  /** Of a post: the message it answers, or nothing. */
-  readonly replyTo: string;
-  readonly tokens: readonly string[];
-}
-type Answering = (call: Call) => SendOutcome | undefined | Promise<SendOutcome | undefined>;
-
-/** A platform that does what a test says, remembers every call, and by default delivers. */
-export class PlayAdapter implements ChatAdapter {
-  readonly calls: Call[] = [];
-  readonly traits: Traits;
-  answer: Answering = () => undefined;
-  now: AdapterState = { state: 'up', since: 0 };
-  /** Calls under way, the most there ever were, and the most in one conversation. */
-  busy = 0;
-  mostBusy = 0;
-  mostPosting = 0;
-  readonly #posting = new Map<string, number>();
-  readonly #clock: Clock;
-  #messages = 0;
-
-  constructor(clock: Clock, traits: Traits) {
-    this.#clock = clock;
-    this.traits = traits;
-  }
-
-  state = () => this.now;
-  fetch = async (): Promise<Fetched> => ({ kind: 'gone', why: 'there are no files here' });
-  listen = async () => {};
-
-  async post(
-    targets: readonly Target[],
-    card: Card,
-    { key, replyTo = '' }: { key: string; replyTo?: string },
-  ): Promise<SendOutcome[]> {
-    const outcomes: SendOutcome[] = [];
-    for (const { place } of targets) {
-      const call = this.#note('post', place.externalId, card, { key, message: '', targets: targets.length, replyTo });
-      const posting = (this.#posting.get(place.externalId) ?? 0) + 1;
-      this.#posting.set(place.externalId, posting);
-      this.mostPosting = Math.max(this.mostPosting, posting);
-      outcomes.push(await this.#end(call, { kind: 'delivered', message: `m${++this.#messages}` }));
-      this.#posting.set(place.externalId, posting - 1);
-    }
-    return outcomes;
-  }
-
-  async revise({ place, message }: MessageRef, card: Card): Promise<SendOutcome> {
-    const call = this.#note('revise', place.externalId, card, { key: '', message, targets: 1, replyTo: '' });
-    return this.#end(call, { kind: 'delivered', message });
-  }
-
-  posts(conversation?: string): Call[] {
-    return this.calls.filter((one) => one.kind === 'post' && (conversation ?? one.conversation) === one.conversation);
-  }
-
-  revisions(message?: string): Call[] {
-    return this.calls.filter((one) => one.kind === 'revise' && (message ?? one.message) === one.message);
-  }
-
-  #note(
-    kind: Call['kind'],
-    conversation: string,
-    card: Card,
-    rest: Pick<Call, 'key' | 'message' | 'targets' | 'replyTo'>,
-  ): Call {
-    const title = 'said' in card.title ? card.title.said : '';
-    const at = this.#clock.monotonic();
-    const call = {
-      kind,
-      at,
-      conversation,
-      title,
-      buttons: card.buttons.length,
-      tokens: card.buttons.map(({ token }) => token),
-      ...rest,
-    };
-    this.calls.push(call);
-    return call;
-  }
-
-  async #end(call: Call, otherwise: SendOutcome): Promise<SendOutcome> {
-    this.busy++;
-    this.mostBusy = Math.max(this.mostBusy, this.busy);
-    try {
-      return (await this.answer(call)) ?? otherwise;
-    } finally {
-      this.busy--;
-    }
-  }
-}
+import { PlayAdapter, plainTraits } from './play-adapter.ts';
 
 export interface Kit {
   readonly clock: FakeClock;
@@ -177,15 +50,27 @@ export interface Kit {
   /** Many posts in one unit, in order. */
   posts(all: readonly (readonly [at: Conversation, title: string, more?: Partial<NewPost>])[]): Promise<void>;
   task(title: string): Promise<Subject>;
+  /** A task whose card is on its way to this chat (`g1` if none is named). */
+  offer(title: string, at?: Conversation): Promise<Subject>;
   /** One visible change of the task. */
   change(subject: Subject): Promise<void>;
   write<T>(work: (tx: Stores) => Promise<T>): Promise<T>;
 }
 
+interface KitOptions extends CourierOptions {
+  readonly traits?: Partial<Traits>;
+  readonly platforms?: readonly Platform[];
+  readonly start?: boolean;
+  /** What the card of a task says; its title and revision if nothing is given. */
+  readonly says?: (task: Pick<Task, 'title' | 'revision'>) => string;
+}
+
+/** Its changes can be taken back: one thing at odd revisions, another at even ones. */
+export const wavering = ({ revision }: Pick<Task, 'revision'>): string => (revision % 2 ? 'free' : 'taken');
+
 /** A courier on a real database and a clock that stands still. */
-export async function courierKit(
-  options: CourierOptions & { traits?: Partial<Traits>; platforms?: readonly Platform[]; start?: boolean } = {},
-): Promise<Kit> {
+export async function courierKit(options: KitOptions = {}): Promise<Kit> {
+  const says = options.says ?? (({ title, revision }) => `${title} r${revision}`);
   const folder = mkdtempSync(join(tmpdir(), 'courier-'));
   const clock = new FakeClock();
   const open = await openMigrated(join(folder, 'test.db'));
@@ -211,14 +96,10 @@ export async function courierKit(
     pacer: pace(traits, clock),
     async cardFor(tx, subject) {
       const task = await tx.tasks.get(subject.id);
-      const card: Card = {
-        template: 'task',
-        subject,
-        revision: task?.revision ?? 0,
-        title: said(`${task?.title} r${task?.revision}`),
-        buttons: [{ text: said('Go'), token: 'claim.t1.1' }],
-      };
-      return task && { card, revision: task.revision };
+      if (!task) return undefined;
+      const { revision } = task;
+      const buttons = [{ text: said('Go'), token: 'claim.t1.1' }];
+      return { card: { template: 'task', subject, revision, title: said(says(task)), buttons }, revision };
     },
     alarm: async (_, alarm) => void kit.alarms.push(alarm),
     unreachable: async (_, post) => void kit.unreached.push(post.id),
@@ -318,6 +199,11 @@ export async function courierKit(
         tx.tasks.insert({ type: 'work', title, stage: 'reviewed', dispatch: 'pooled', createdAt: now }),
       );
       return { kind: 'task', id: task?.id ?? 0 };
+    },
+    async offer(title, at) {
+      const subject = await kit.task(title);
+      await kit.post(at ?? (await kit.chat('g1')), '', { content: { kind: 'live', subject } });
+      return subject;
     },
     async change(subject) {
       await kit.write(async (tx) => {

@@ -7,8 +7,8 @@ import { type SubmitInput, submit } from '../../core/tasks/submit.ts';
 import { shippedTypes } from '../../core/tasks/types.ts';
 import { say } from '../../core/text/say.ts';
 import { atOnce } from './at-once.ts';
-import { PlayAdapter, plainTraits } from './courier-kit.ts';
 import type { Fresh } from './engines.ts';
+import { PlayAdapter, plainTraits } from './play-adapter.ts';
 
 /** Who lives where: `ann: ['telegram']`. An account's id is `ann-telegram`, a group's is `field-telegram`. */
 export type Residents = Readonly<Record<string, readonly Platform[]>>;

@@ -5,7 +5,7 @@ import { type FileSettings, filePorts } from '../../core/talk/link.ts';
 import { shippedTypes } from '../../core/tasks/types.ts';
 import type { World } from '../../core/world.ts';
 import { uploadsInMemory } from '../../db/uploads.ts';
-import { plainTraits } from './courier-kit.ts';
+import { plainTraits } from './play-adapter.ts';
 
 /** Files in memory, with links. */
 export const fileSettings = (publicUrl: string | null = 'https://muster.example'): FileSettings => ({

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import type { Platform } from '../../core/ids.ts';
 import { freeAllowances } from '../../core/ledger/allowance.ts';
-import { plainTraits } from '../harness/courier-kit.ts';
 import { eachStory, freshDatabase } from '../harness/engines.ts';
+import { plainTraits } from '../harness/play-adapter.ts';
 import { twoPlatforms } from '../harness/two-platforms.ts';
 
 type House = Awaited<ReturnType<typeof twoPlatforms>>;

@@ -16,9 +16,9 @@ import { say } from '../../../core/text/say.ts';
 import type { Text } from '../../../core/text/text.ts';
 import { instantOf } from '../../../core/time.ts';
 import { atOnce } from '../../harness/at-once.ts';
-import { plainTraits } from '../../harness/courier-kit.ts';
 import type { Fresh } from '../../harness/engines.ts';
 import { FakeClock } from '../../harness/fake-clock.ts';
+import { plainTraits } from '../../harness/play-adapter.ts';
 
 export interface Sleeper {
   readonly roles: readonly Role[];
