@@ -37,7 +37,7 @@ import { fetchFile } from './jobs/fetch-file.ts';
 import { fold } from './jobs/fold.ts';
 import { flush, keepLedger } from './jobs/ledger.ts';
 import { left } from './jobs/left.ts';
-import { presence } from './jobs/presence.ts';
+import { Presence } from './jobs/presence.ts';
 import { redispatch } from './jobs/redispatch.ts';
 import { relayJob } from './jobs/relay.ts';
 import { Runner, type RunnerOptions } from './jobs/runner.ts';
@@ -166,8 +166,9 @@ export function compose(ports: AppPorts, options: AppOptions = {}): App {
     holding(
       `poll.${adapter.traits.platform}`,
       async (held) => {
-        const watched = presence({ world, adapter, away, log }, held);
-        await adapter.listen(sink, held);
+        const presence = new Presence({ world, adapter, away, log });
+        const watched = presence.run(held);
+        await adapter.listen(sink, held, () => presence.lineUp());
         await watched;
       },
       signal,

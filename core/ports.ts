@@ -107,6 +107,8 @@ export interface Traits {
   /** An answer to a tap is worthless after this many ms. */
   readonly answerDeadlineMs: number;
   readonly answerRepaints: 'nobody' | 'tapper' | 'everyone';
+  /** A tap nobody answers in time (`answerDeadlineMs`) takes back what was painted by a call while it waited. */
+  readonly lostTapsUndo: boolean;
   readonly canRevise: boolean;
   /** After this age (ms) a card can no longer be revised; undefined = never. */
   readonly cardLifetimeMs?: number;
@@ -206,8 +208,11 @@ export interface HowToPost {
 /** One platform. Never throws for a platform's "no", never retries a send, owns its connection. */
 export interface ChatAdapter {
   readonly traits: Traits;
-  /** Runs until the signal aborts and events in flight are settled. Reports trouble through `state()`. */
-  listen(sink: Sink, signal: AbortSignal): Promise<void>;
+  /**
+   * Runs until the signal aborts and events in flight are settled. Reports trouble through `state()`; `lineUp` is called
+   * whenever a line stands anew: what was on its way by the last one may be lost.
+   */
+  listen(sink: Sink, signal: AbortSignal, lineUp: () => void): Promise<void>;
   /** One outcome per target, in order. */
   post(targets: readonly Target[], card: Card, how: HowToPost, signal: AbortSignal): Promise<SendOutcome[]>;
   revise(message: MessageRef, card: Card, signal: AbortSignal): Promise<SendOutcome>;

@@ -9,6 +9,7 @@ import { pace } from './migrations/007-pace.ts';
 import { painting } from './migrations/008-painting.ts';
 import { proposals } from './migrations/009-proposals.ts';
 import { left } from './migrations/010-left.ts';
+import { undone } from './migrations/011-undone.ts';
 import { type Migration, type Types, types } from './migrations/migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -22,6 +23,7 @@ export const migrations: readonly Migration[] = [
   painting,
   proposals,
   left,
+  undone,
 ];
 export const newestSchema: number = migrations.at(-1)?.version ?? 0;
 

@@ -55,7 +55,7 @@ export async function callRevise(desk: Desk, adapter: ChatAdapter, { picture, pa
   ]);
   desk.options.crash?.('X10', adapter.traits.platform);
   heard(desk, outcome, callOf(picture.at, picture.shown.message));
-  endPaint(desk, { ...painted, paint, outcome, ...moment(desk) });
+  endPaint(desk, { ...painted, paint, outcome, traits: adapter.traits, ...moment(desk) });
 }
 
 function endPaint(desk: Desk, end: PaintEnd): void {

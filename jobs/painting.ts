@@ -45,6 +45,7 @@ export interface PaintEnd extends Omit<Picture, 'card'> {
   /** What `startPaint` gave: somebody else painted meanwhile if it has moved. */
   readonly paint: number;
   readonly outcome: SendOutcome;
+  readonly traits: Traits;
   readonly now: number;
   readonly fraction: number;
 }
@@ -54,8 +55,9 @@ export const decidePaint = ({ outcome, shown, now, fraction }: PaintEnd): AfterR
 
 type Step = (tx: Stores, end: PaintEnd) => Promise<void>;
 /** An answer painted the copy meanwhile, and nobody knows which of the two came last: it is painted once more. */
-const painted: Step = async (tx, { shown, paint, revision, hash }) => {
-  if (await tx.shown.painted(shown.id, paint, { revision, hash })) return;
+const painted: Step = async (tx, { shown, paint, revision, hash, traits, now }) => {
+  const mayBeUndone = traits.lostTapsUndo ? { calledAt: now } : {};
+  if (await tx.shown.painted(shown.id, paint, { revision, hash, ...mayBeUndone })) return;
   await tx.shown.landed(shown.id);
   await tx.shown.heal(shown.id);
 };

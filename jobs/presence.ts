@@ -12,6 +12,7 @@ export interface PresencePorts {
 
 /** How often we note that we are listening: an absence is known to this precision. */
 const everyMs = 20_000;
+const retryMs = 1_000;
 
 const keyOf = (adapter: ChatAdapter): string => `listening.${adapter.traits.platform}`;
 
@@ -27,24 +28,61 @@ export async function stayedOn(world: Pick<World, 'db'>, adapters: readonly Chat
 }
 
 /**
- * Notes while a platform is listened to. After an absence longer than the platform keeps taps, every live card there is
- * painted again and people with waiting work hear of it.
+ * Notes while a platform is listened to, and sees to what an absence left behind. After one longer than the platform
+ * keeps taps, every live card there is painted again and people with waiting work hear of it.
  */
-export async function presence(ports: PresencePorts, signal: AbortSignal): Promise<void> {
-  const { world, adapter, log } = ports;
-  const key = keyOf(adapter);
-  while (!signal.aborted) {
-    try {
-      if (adapter.state().state === 'up') await note(ports, key);
-    } catch (error) {
-      log('presence cannot be noted', error);
+export class Presence {
+  readonly #ports: PresencePorts;
+  /** Lines that stood up so far, and which of them was looked after. */
+  #lines = 0;
+  #seen = 0;
+  #nap = new AbortController();
+
+  constructor(ports: PresencePorts) {
+    this.#ports = ports;
+  }
+
+  /** A line stands anew. */
+  lineUp(): void {
+    this.#lines++;
+    this.#nap.abort('a new line');
+  }
+
+  /** Until the signal aborts. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { world, adapter, log } = this.#ports;
+    while (!signal.aborted) {
+      this.#nap = new AbortController();
+      const nap = AbortSignal.any([signal, this.#nap.signal]);
+      try {
+        if (this.#seen !== this.#lines) await this.#lookAfter(this.#lines, signal);
+        else if (adapter.state().state === 'up') await note(this.#ports);
+      } catch (error) {
+        log('presence cannot be noted', error);
+      }
+      await world.clock.sleep(this.#seen === this.#lines ? everyMs : retryMs, nap);
     }
-    await world.clock.sleep(adapter.state().state === 'up' ? everyMs : 1_000, signal);
+  }
+
+  /**
+   * Taps that were on their way by the last line may be lost, and may take back what was painted meanwhile, until their
+   * time is over. When that was is noted only then: a crash before it leaves the same to do.
+   */
+  async #lookAfter(line: number, signal: AbortSignal): Promise<void> {
+    const { world, adapter } = this.#ports;
+    const { lostTapsUndo, answerDeadlineMs } = adapter.traits;
+    if (lostTapsUndo) await world.clock.sleep(answerDeadlineMs, signal);
+    if (signal.aborted) return;
+    // Where it broke again there will be another.
+    if (adapter.state().state === 'up') await note(this.#ports, lostTapsUndo ? answerDeadlineMs : undefined);
+    this.#seen = line;
   }
 }
 
-async function note({ world, adapter, away }: PresencePorts, key: string): Promise<void> {
+/** `undoneMs`: what was painted since so long before we were last listening may have been taken back. */
+async function note({ world, adapter, away }: PresencePorts, undoneMs?: number): Promise<void> {
   const { platform, tapsKeptMs } = adapter.traits;
+  const key = keyOf(adapter);
   const to = world.clock.now();
   const last = Number(await world.db.read('presence', (tx) => tx.settings.get(key)));
   const isLong = last > 0 && to - last > Math.max(tapsKeptMs, 2 * everyMs);
@@ -52,5 +90,9 @@ async function note({ world, adapter, away }: PresencePorts, key: string): Promi
     await world.db.write('presence.heal', (tx) => tx.shown.healAll(platform));
     await away(world, platform, last, to);
   }
-  await world.db.write('presence', (tx) => tx.settings.set(key, String(to)));
+  await world.db.write('presence', async (tx) => {
+    if (undoneMs !== undefined && last > 0) await tx.shown.healUndone(platform, last - undoneMs);
+    await tx.settings.set(key, String(to));
+  });
+  if (undoneMs !== undefined) world.wake('courier');
 }

@@ -1,5 +1,6 @@
 import type { Locale, Zone } from '../../core/ids.ts';
-import type { AdapterState, ChatAdapter, Sink } from '../../core/ports.ts';
+import type { ChatAdapter, Sink } from '../../core/ports.ts';
+import { stateKeeper } from '../adapter-state.ts';
 import type { Report } from '../report.ts';
 import { type ApiOptions, dingtalkApi } from './api.ts';
 import { type Deliverer, deliverer } from './deliver.ts';
@@ -46,7 +47,8 @@ export function dingtalkAdapter(options: DingtalkOptions): DingtalkAdapter {
     memory,
     report,
   });
-  let state: AdapterState = { state: 'starting', since: clock.now() };
+  const state = stateKeeper('dingtalk', clock, report);
+  const { become } = state;
   let deliver: Deliverer | undefined;
   const lines = stream({
     api,
@@ -59,23 +61,13 @@ export function dingtalkAdapter(options: DingtalkOptions): DingtalkAdapter {
     report,
   });
 
-  function become(next: AdapterState['state'], why?: string): void {
-    if (state.state === next && state.why === why) return;
-    if (next === 'down') report('warn', 'dingtalk is out of reach', { why: why ?? '' });
-    else if (next !== state.state) report('info', `dingtalk is ${next}`);
-    state = {
-      state: next,
-      since: state.state === next ? state.since : clock.now(),
-      ...(why === undefined ? {} : { why }),
-    };
-  }
-
-  async function listen(sink: Sink, signal: AbortSignal): Promise<void> {
+  async function listen(sink: Sink, signal: AbortSignal, lineUp: () => void): Promise<void> {
+    state.onUp(lineUp);
     deliver = deliverer({ api, clock, random, memory, locale, zone, report }, sink, signal);
     await lines.run(signal);
     await deliver.idle();
     await lines.close();
-    become('stopped', state.why);
+    become('stopped', state.now().why);
   }
 
   return {
@@ -84,7 +76,7 @@ export function dingtalkAdapter(options: DingtalkOptions): DingtalkAdapter {
     post: send.post,
     revise: send.revise,
     fetch: ({ id }, maxBytes, signal) => fetchFile(api, robotCode, id, maxBytes, signal),
-    state: () => state,
+    state: state.now,
     calls: api.calls,
     byMobile: (mobile) => byMobile(api, mobile),
     membersBelow: (department) => membersBelow(api, department),

@@ -89,10 +89,14 @@ export async function room(
   let reply: Reply = () => undefined;
   let listening: Promise<void> | undefined;
   const start = () => {
-    listening = adapter.listen(async (event) => {
-      events.push(event);
-      return await reply(event);
-    }, end.signal);
+    listening = adapter.listen(
+      async (event) => {
+        events.push(event);
+        return await reply(event);
+      },
+      end.signal,
+      () => {},
+    );
   };
   const stop = async () => {
     end.abort();

@@ -24,6 +24,7 @@ export const dingtalkTraits = (hasTemplate: boolean): Traits => ({
   idempotentPostsMs: 86_400_000,
   answerDeadlineMs: 2_000,
   answerRepaints: 'tapper',
+  lostTapsUndo: false,
   canRevise: true,
   // A push nobody answered may come again about a minute later, and then never.
   tapsKeptMs: 60_000,

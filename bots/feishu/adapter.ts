@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Locale, Zone } from '../../core/ids.ts';
-import type { AdapterState, ChatAdapter, Sink } from '../../core/ports.ts';
+import type { ChatAdapter, Sink } from '../../core/ports.ts';
+import { stateKeeper } from '../adapter-state.ts';
 import type { Report } from '../report.ts';
 import { aborted, backoffMs } from '../wait.ts';
 import { type ApiOptions, feishuApi } from './api.ts';
@@ -41,17 +42,10 @@ export function feishuAdapter(options: FeishuOptions): FeishuAdapter {
   const secrets = [webhook?.encryptKey, webhook?.verificationToken].filter((one) => one !== undefined);
   const api = feishuApi({ ...options, secrets });
   const send = sender(api, clock, report);
-  let state: AdapterState = { state: 'starting', since: clock.now() };
+  const state = stateKeeper('feishu', clock, report);
+  const { become } = state;
   let bot: string | undefined;
   let open: Deliverer | undefined;
-
-  function become(next: AdapterState['state'], why?: string): void {
-    if (state.state === next && state.why === why) return;
-    if (next === 'down') report('warn', 'feishu is out of reach', { why: why ?? '' });
-    else if (next !== state.state) report('info', `feishu is ${next}`);
-    const since = state.state === next ? state.since : clock.now();
-    state = { state: next, since, ...(why === undefined ? {} : { why }) };
-  }
 
   /** Asks for a token until we have one; false when told to stop first. */
   async function admitted(signal: AbortSignal): Promise<boolean> {
@@ -90,7 +84,8 @@ export function feishuAdapter(options: FeishuOptions): FeishuAdapter {
     await idle();
   }
 
-  async function listen(sink: Sink, signal: AbortSignal): Promise<void> {
+  async function listen(sink: Sink, signal: AbortSignal, lineUp: () => void): Promise<void> {
+    state.onUp(lineUp);
     if (!appIdShape.test(appId)) {
       // The SDK would say nothing and wait for ever.
       become('down', 'the app id must be cli_ and 16 hexadecimal digits');
@@ -100,7 +95,7 @@ export function feishuAdapter(options: FeishuOptions): FeishuAdapter {
       const port = { clock, locale, zone, appId, report, signal, bot: () => bot };
       await receive(deliverer({ ...port, ...(tenantKey === undefined ? {} : { tenantKey }) }, sink), signal);
     }
-    become('stopped', state.why);
+    become('stopped', state.now().why);
   }
 
   return {
@@ -109,7 +104,7 @@ export function feishuAdapter(options: FeishuOptions): FeishuAdapter {
     post: (targets, card, how, signal) => Promise.all(targets.map((target) => send.post(target, card, how, signal))),
     revise: send.revise,
     fetch: (file, maxBytes, signal) => fetchFile(api, file, maxBytes, signal),
-    state: () => state,
+    state: state.now,
     calls: api.calls,
     close: api.close,
     ...(webhook

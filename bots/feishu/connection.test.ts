@@ -153,10 +153,14 @@ async function raw(answers: Readonly<Record<string, unknown>> = {}, appId = APP)
   });
   const end = new AbortController();
   const events: Inbound[] = [];
-  const listening = adapter.listen(async (event) => {
-    events.push(event);
-    return undefined;
-  }, end.signal);
+  const listening = adapter.listen(
+    async (event) => {
+      events.push(event);
+      return undefined;
+    },
+    end.signal,
+    () => {},
+  );
   closing.push(async () => {
     end.abort();
     await listening;

@@ -85,10 +85,14 @@ export async function room({ beside, world = {}, ...more }: RoomOptions = {}): P
   let reply: Reply = () => undefined;
   let listening: Promise<void> | undefined;
   const start = () => {
-    listening = adapter.listen(async (event) => {
-      events.push(event);
-      return await reply(event);
-    }, end.signal);
+    listening = adapter.listen(
+      async (event) => {
+        events.push(event);
+        return await reply(event);
+      },
+      end.signal,
+      () => {},
+    );
   };
   const stop = async () => {
     end.abort();

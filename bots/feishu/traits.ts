@@ -18,6 +18,8 @@ export const feishuTraits: Traits = {
   idempotentPostsMs: 3_600_000,
   answerDeadlineMs: 3_000,
   answerRepaints: 'everyone',
+  // The client goes back to the old card (larksuite/oapi-sdk-java#99).
+  lostTapsUndo: true,
   canRevise: true,
   cardLifetimeMs: 14 * 86_400_000,
   // A press on a card is offered once and never again.

@@ -1,6 +1,7 @@
 import type { UserFromGetMe } from 'grammy/types';
 import type { Locale, Zone } from '../../core/ids.ts';
-import type { AdapterState, ChatAdapter, Clock, Random, Sink } from '../../core/ports.ts';
+import type { ChatAdapter, Clock, Random, Sink } from '../../core/ports.ts';
+import { stateKeeper } from '../adapter-state.ts';
 import type { Report } from '../report.ts';
 import { aborted, backoffMs } from '../wait.ts';
 import { type ApiOptions, type Called, telegramApi } from './api.ts';
@@ -45,21 +46,11 @@ export function telegramAdapter(options: TelegramOptions): TelegramAdapter {
   const report: Report = options.report ?? (() => {});
   const api = telegramApi(options);
   const send = sender(api, floodScope(clock));
-  let state: AdapterState = { state: 'starting', since: clock.now() };
+  const state = stateKeeper('telegram', clock, report);
+  const { become } = state;
   let me: UserFromGetMe | undefined;
   let open: Deliverer | undefined;
   if (webhook) checkSecret(webhook.secret);
-
-  function become(next: AdapterState['state'], why?: string): void {
-    if (state.state === next && state.why === why) return;
-    if (next === 'down') report('warn', 'telegram is out of reach', { why: why ?? '' });
-    else if (next !== state.state) report('info', `telegram is ${next}`);
-    state = {
-      state: next,
-      since: state.state === next ? state.since : clock.now(),
-      ...(why === undefined ? {} : { why }),
-    };
-  }
 
   /** Asks until Telegram says yes; undefined once it will never, or the signal aborted. */
   async function insist<T>(signal: AbortSignal, ask: () => Promise<Called<T>>): Promise<T | undefined> {
@@ -101,7 +92,8 @@ export function telegramAdapter(options: TelegramOptions): TelegramAdapter {
     await deliver.idle();
   }
 
-  async function listen(sink: Sink, signal: AbortSignal): Promise<void> {
+  async function listen(sink: Sink, signal: AbortSignal, lineUp: () => void): Promise<void> {
+    state.onUp(lineUp);
     me = await insist(signal, () => api.call('getMe', {}, { signal }));
     if (me) {
       const deliver = deliverer({ api, clock, username: me.username, locale, zone, report }, sink);
@@ -112,7 +104,7 @@ export function telegramAdapter(options: TelegramOptions): TelegramAdapter {
     }
     // A token that was refused stays refused: there is nothing to do but wait to be stopped.
     await aborted(signal);
-    become('stopped', state.why);
+    become('stopped', state.now().why);
   }
 
   return {
@@ -122,7 +114,7 @@ export function telegramAdapter(options: TelegramOptions): TelegramAdapter {
       Promise.all(targets.map((target) => send.post(target, card, replyTo, signal))),
     revise: send.revise,
     fetch: ({ id }, maxBytes, signal) => fetchFile(api, id, maxBytes, signal),
-    state: () => state,
+    state: state.now,
     link: (payload) => (me && startable.test(payload) ? `https://t.me/${me.username}?start=${payload}` : undefined),
     me: () => me,
     calls: api.calls,

@@ -110,11 +110,15 @@ export async function room(
         waiting.add(see);
       }),
     start: () => {
-      listening = adapter.listen(async (event) => {
-        events.push(event);
-        for (const see of waiting) see(event);
-        return await reply(event);
-      }, end.signal);
+      listening = adapter.listen(
+        async (event) => {
+          events.push(event);
+          for (const see of waiting) see(event);
+          return await reply(event);
+        },
+        end.signal,
+        () => {},
+      );
     },
     stop,
     die,

@@ -11,6 +11,7 @@ export const telegramTraits: Traits = {
   idempotentPostsMs: 0,
   answerDeadlineMs: 10_000,
   answerRepaints: 'nobody',
+  lostTapsUndo: false,
   canRevise: true,
   // Taps leave Telegram's queue after 150 s; everything else stays for a day.
   tapsKeptMs: 150_000,

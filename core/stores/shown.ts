@@ -46,8 +46,11 @@ export interface ShownCards {
    * paints meanwhile, they are painted again, not before `until`, when the last of these calls has arrived. Returns how many.
    */
   recover(until: Instant): Promise<number>;
-  /** Compare-and-set on `paint`; `shownRevision` never decreases. Wanted still while somebody else's call is on its way. */
-  painted(id: number, paint: number, shown: { revision: number; hash: string }): Promise<boolean>;
+  /**
+   * Compare-and-set on `paint`; `shownRevision` never decreases. Wanted still while somebody else's call is on its way.
+   * `calledAt`: when a call painted it, where a lost tap may take that back.
+   */
+  painted(id: number, paint: number, shown: { revision: number; hash: string; calledAt?: Instant }): Promise<boolean>;
   /** Keep away until; bumps and gives `paint`. Nobody knows what the copy shows until `painted` says so. */
   hold(id: number, until: Instant): Promise<number>;
   defer(id: number, dueAt: Instant): Promise<void>;
@@ -60,6 +63,8 @@ export interface ShownCards {
   healIn(conversation: ConversationId): Promise<number>;
   /** Every live copy on a platform is to be painted again; returns how many. */
   healAll(platform: Platform): Promise<number>;
+  /** As `heal`, for every copy on a platform that was painted since then or is being painted now; returns how many. */
+  healUndone(platform: Platform, since: Instant): Promise<number>;
   /** Copies of comments posted before are painted no more; replies to them are still understood. */
   letCommentsGo(before: Instant, limit: number): Promise<number>;
   behind(): Promise<number>;

@@ -49,6 +49,8 @@ export interface TrafficTables {
     paint: Generated<number>;
     /** The courier's repaint that is on its way, by its `paint`. */
     painting: Generated<number | null>;
+    /** When a call of ours painted it last, where a lost tap may take that back. */
+    painted_at: Generated<number | null>;
     due_at: number | null;
     attempts: Generated<number>;
     status: Generated<ShownCard['status']>;

@@ -49,6 +49,7 @@ const hot: readonly (readonly [name: string, work: (tx: Stores) => Promise<unkno
   ['a copy by its message', (tx) => tx.shown.byMessage(1, 'm')],
   ['older copies', (tx) => tx.shown.retire(subject, 1, null, 1)],
   ['old copies of comments', (tx) => tx.shown.letCommentsGo(1, 9)],
+  ['copies that may have been undone', (tx) => tx.shown.healUndone('feishu', 1)],
   ['copies of a chat', (tx) => tx.shown.liveIn(1)],
   ['stale copies', (tx) => tx.shown.stale(1, 9, ['feishu'])],
   ['the next stale copy', (tx) => tx.shown.nextDue(1)],

@@ -26,7 +26,7 @@ const hold = prepared((q, p: { id: number; until: number }) =>
     .returning('paint'),
 );
 const paintedIn = perEngine(({ clock }) =>
-  prepared((q, p: { id: number; paint: number; revision: number; hash: string }) =>
+  prepared((q, p: { id: number; paint: number; revision: number; hash: string; calledAt: number | null }) =>
     q
       .updateTable('shown_card')
       .set((eb) => {
@@ -51,6 +51,7 @@ const paintedIn = perEngine(({ clock }) =>
             .else(eb.fn.coalesce('stale_at', clock))
             .end(),
           painting: eb.case().when(isLast).then(null).else(eb.ref('painting')).end(),
+          painted_at: eb.fn.coalesce(eb.val(p.calledAt), 'painted_at'),
           hold_until: null,
           due_at: eb.case().when(isLast).then(null).else(eb.ref('due_at')).end(),
           attempts: eb.case().when(isLast).then(0).else(eb.ref('attempts')).end(),
@@ -118,6 +119,7 @@ type Painting = Pick<
   | 'heal'
   | 'healIn'
   | 'healAll'
+  | 'healUndone'
   | 'behind'
 >;
 
@@ -135,8 +137,8 @@ export const shownPainting = (q: Tx, engine: Engine): Painting => {
 
     startPaint: async (id) => paintOf(await startPaint(q, { id })),
 
-    async painted(id, paint, { revision, hash }) {
-      return (await paintedIn(engine)(q, { id, paint, revision, hash })).length > 0;
+    async painted(id, paint, { revision, hash, calledAt = null }) {
+      return (await paintedIn(engine)(q, { id, paint, revision, hash, calledAt })).length > 0;
     },
 
     hold: async (id, until) => paintOf(await hold(q, { id, until })),
@@ -179,6 +181,18 @@ export const shownPainting = (q: Tx, engine: Engine): Painting => {
       const there = q.selectFrom('conversation').select('id').where('platform', '=', platform);
       const rows = await healing(engine, q)
         .where('status', '=', 'live')
+        .where('conversation_id', 'in', there)
+        .execute();
+      return rows.length;
+    },
+
+    async healUndone(platform, since) {
+      const there = q.selectFrom('conversation').select('id').where('platform', '=', platform);
+      // Each from its own small index.
+      const done = q.selectFrom('shown_card').select('id').where('painted_at', '>=', since);
+      const begun = q.selectFrom('shown_card').select('id').where(isOnItsWay);
+      const rows = await healing(engine, q)
+        .where('id', 'in', done.unionAll(begun))
         .where('conversation_id', 'in', there)
         .execute();
       return rows.length;

@@ -149,6 +149,37 @@ eachEngine('shown cards', (fresh) => {
     });
   });
 
+  it('heals what was painted since a moment, or is being painted, on one platform', async () => {
+    const { database } = await fresh();
+    await database.write('test', async (tx) => {
+      const [here, there] = [await chat(tx, 'a', 'feishu'), await chat(tx, 'b')];
+      const paint = async (id: number, calledAt?: number) =>
+        tx.shown.painted(id, await tx.shown.startPaint(id), {
+          revision: 1,
+          hash: 'h1',
+          ...(calledAt === undefined ? {} : { calledAt }),
+        });
+      const [early, late, answered, busy, far, posted] = [
+        await tx.shown.add(card(here, 'early')),
+        await tx.shown.add(card(here, 'late')),
+        await tx.shown.add(card(here, 'answered')),
+        await tx.shown.add(card(here, 'busy')),
+        await tx.shown.add(card(there, 'far')),
+        await tx.shown.add(card(here, 'posted')),
+      ];
+      await paint(early, 99);
+      await paint(late, 100);
+      await paint(answered, 101);
+      await paint(answered);
+      await paint(far, 100);
+      const begun = await tx.shown.startPaint(busy);
+      expect(await tx.shown.healUndone('feishu', 100)).toBe(3);
+      expect((await tx.shown.stale(9, 9)).map((each) => each.id)).toEqual([late, answered, busy]);
+      expect(await tx.shown.painted(busy, begun, { revision: 1, hash: 'h1', calledAt: 102 })).toBe(false);
+      expect(posted).toBeGreaterThan(0);
+    });
+  });
+
   it('retires older copies for the same reader in the same chat, and paints them once more', async () => {
     const { database } = await fresh();
     await database.write('test', async (tx) => {

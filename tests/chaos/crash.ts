@@ -30,12 +30,16 @@ export function crash(point: CrashPoint, platform?: Platform): void {
 export function deadlyAnswers<T extends ChatAdapter>(adapter: T): T {
   return {
     ...adapter,
-    listen: (sink, signal) =>
-      adapter.listen(async (event) => {
-        const answer = await sink(event);
-        if (event.kind === 'tap') setImmediate(() => crash('X4', adapter.traits.platform));
-        return answer;
-      }, signal),
+    listen: (sink, signal, lineUp) =>
+      adapter.listen(
+        async (event) => {
+          const answer = await sink(event);
+          if (event.kind === 'tap') setImmediate(() => crash('X4', adapter.traits.platform));
+          return answer;
+        },
+        signal,
+        lineUp,
+      ),
   };
 }
 

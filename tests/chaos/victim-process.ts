@@ -6,7 +6,6 @@ import { dingtalkAdapter } from '../../bots/dingtalk/adapter.ts';
 import { feishuAdapter } from '../../bots/feishu/adapter.ts';
 import { loadSdk } from '../../bots/feishu/sdk.ts';
 import { telegramAdapter } from '../../bots/telegram/adapter.ts';
-import { platforms } from '../../core/ids.ts';
 import type { ChatAdapter, Pacer } from '../../core/ports.ts';
 import type { World } from '../../core/world.ts';
 import { type OpenDatabase, openDatabase } from '../../db/open.ts';
@@ -130,9 +129,13 @@ async function obey(order: Order, living: Living): Promise<void> {
 }
 
 /** Every platform has been told apart from an absence, and what an absence heals is healed. */
-const isHome = (world: World, bornAt: number): Promise<boolean> =>
+const isHome = (world: World, adapters: readonly ChatAdapter[], bornAt: number): Promise<boolean> =>
   world.db.read('chaos.home', async (tx) => {
-    for (const platform of platforms) if (Number(await tx.settings.get(`listening.${platform}`)) < bornAt) return false;
+    for (const { traits, state } of adapters) {
+      const { state: is, since } = state();
+      const noted = Number(await tx.settings.get(`listening.${traits.platform}`));
+      if (is !== 'up' || noted < Math.max(since, bornAt)) return false;
+    }
     return true;
   });
 
@@ -140,7 +143,7 @@ const isHome = (world: World, bornAt: number): Promise<boolean> =>
 async function settle({ app: { world, courier, runner }, clock, adapters, bornAt }: Living): Promise<number> {
   for (;;) {
     // Asked first: what it finds done must be seen by everything asked after it.
-    const isUp = adapters.every((adapter) => adapter.state().state === 'up') && (await isHome(world, bornAt));
+    const isUp = await isHome(world, adapters, bornAt);
     await courier.idle();
     await runner.idle();
     const now = clock.now();

@@ -26,6 +26,7 @@ const traits: Traits = {
   idempotentPostsMs: 0,
   answerDeadlineMs: 10_000,
   answerRepaints: 'nobody',
+  lostTapsUndo: false,
   canRevise: true,
   tapsKeptMs: 150_000,
   targetsPerPost: 1,

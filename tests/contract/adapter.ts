@@ -71,7 +71,7 @@ export function adapterContract(name: string, open: () => Promise<Bench>): void 
   }
   function listen(adapter: ChatAdapter, sink: (event: Inbound) => Promise<Answer | undefined>): () => Promise<void> {
     const end = new AbortController();
-    const listening = adapter.listen(sink, end.signal);
+    const listening = adapter.listen(sink, end.signal, () => {});
     const stop = () => {
       end.abort();
       return listening;

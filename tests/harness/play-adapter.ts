@@ -20,6 +20,7 @@ export const plainTraits = (platform: Platform): Traits => ({
   idempotentPostsMs: 0,
   answerDeadlineMs: 10_000,
   answerRepaints: 'nobody',
+  lostTapsUndo: false,
   canRevise: true,
   tapsKeptMs: 150_000,
   targetsPerPost: 1,

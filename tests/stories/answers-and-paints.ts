@@ -26,6 +26,8 @@ interface Troubles {
   unanswered(): void;
   /** The next tap, or the answer to it, comes late or twice. */
   odd(): void;
+  /** The next tap is on its way when the line that brings it breaks. */
+  unseen(): void;
   /** The line that brings us taps breaks. */
   drop(): void;
   clear(): void;
@@ -40,6 +42,8 @@ const troubles: { readonly [P in Platform]: (house: ThreePlatforms) => Troubles 
       busy: () => void telegram.fail({ ...repaint, fault: { kind: 'refuse', code: 429, retryAfter: 2 } }),
       unanswered: () => void telegram.fail({ method: 'answerCallbackQuery', fault: { kind: 'cut' } }),
       odd: () => void telegram.fail({ method: 'answerCallbackQuery', fault: { kind: 'delay', ms: slowest } }),
+      // It is kept for us: it comes by the next line.
+      unseen: () => telegram.drop(),
       drop: () => telegram.drop(),
       clear: () => telegram.clearFaults(),
     };
@@ -52,6 +56,7 @@ const troubles: { readonly [P in Platform]: (house: ThreePlatforms) => Troubles 
       busy: () => void dingtalk.fail({ ...repaint, fault: { kind: 'throttle' } }),
       unanswered: () => void dingtalk.spoil({ what: 'tap', fault: { kind: 'cut' } }),
       odd: () => void dingtalk.spoil({ what: 'tap', fault: { kind: 'delay', ms: 1_500 } }),
+      unseen: () => void dingtalk.spoil({ what: 'tap', fault: { kind: 'cut' } }),
       drop: () => dingtalk.stream.connections().length > 0 && dingtalk.stream.drop(),
       clear: () => dingtalk.clearFaults(),
     };
@@ -60,19 +65,22 @@ const troubles: { readonly [P in Platform]: (house: ThreePlatforms) => Troubles 
     const repaint = { api: edits.feishu };
     const fault = { kind: 'refuse', code: 230020, resetSeconds: 2 } as const;
     let armed = () => {};
+    /** The next tap ends so, and its line breaks soon after. */
+    const broken = (how: 'answerLost' | 'lost') => {
+      armed();
+      feishu.spoil(how);
+      armed = feishu.subscribe(({ kind }) => {
+        if (kind !== 'sent') return;
+        armed();
+        void clock.sleep(300).then(() => feishu.drop({ reset: true }));
+      });
+    };
     return {
       slow: (ms) => void feishu.fail({ ...repaint, fault: { kind: 'delay', ms } }),
       unheard: () => void feishu.fail({ ...repaint, fault: { kind: 'cut' } }),
       busy: () => void feishu.fail({ ...repaint, fault }),
-      unanswered() {
-        armed();
-        feishu.spoil('answerLost');
-        armed = feishu.subscribe(({ kind }) => {
-          if (kind !== 'sent') return;
-          armed();
-          void clock.sleep(300).then(() => feishu.drop({ reset: true }));
-        });
-      },
+      unanswered: () => broken('answerLost'),
+      unseen: () => broken('lost'),
       odd: () => feishu.spoil('twice'),
       drop: () => feishu.drop({ reset: true }),
       clear() {
@@ -87,7 +95,7 @@ type Tap = { readonly do: 'tap'; readonly by: string; readonly where: 'group' | 
 type Step =
   | Tap
   | { readonly do: 'slow' | 'pass'; readonly ms: number }
-  | { readonly do: 'change' | 'unheard' | 'unanswered' | 'busy' | 'odd' | 'drop' | 'crash' };
+  | { readonly do: 'change' | 'unheard' | 'unanswered' | 'unseen' | 'busy' | 'odd' | 'drop' | 'crash' };
 
 const only = <D extends Exclude<Step, Tap | { ms: number }>['do']>(...deeds: D[]) =>
   fc.record({ do: fc.constantFrom(...deeds) });
@@ -105,7 +113,7 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
   { weight: 2, arbitrary: only('change') },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('slow' as const), ms: fc.integer({ min: 1, max: slowest }) }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('pass' as const), ms: fc.integer({ min: 0, max: 4_000 }) }) },
-  { weight: 2, arbitrary: only('unheard', 'unanswered', 'busy', 'odd', 'drop') },
+  { weight: 2, arbitrary: only('unheard', 'unanswered', 'unseen', 'busy', 'odd', 'drop') },
   { weight: 1, arbitrary: only('crash') },
 );
 
@@ -138,6 +146,8 @@ const known: readonly (readonly Step[])[] = [
   [{ do: 'drop' }, claim, now, change],
   [{ do: 'odd' }, claim, now, change],
   [claim, now, { do: 'unanswered' }, own, now],
+  [{ do: 'unseen' }, claim, change, now],
+  [{ do: 'unseen' }, claim, change, now, { do: 'crash' }],
 ];
 
 function permutations<T>(all: readonly T[]): T[][] {
