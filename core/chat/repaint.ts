@@ -84,7 +84,7 @@ async function hold(
   known: Known | undefined,
   now: Instant,
 ): Promise<Repaint | undefined> {
-  const found = known ?? (await look(tx, world, event));
+  const found = known ?? (await look(tx, world, event, traits));
   if (!found) return undefined;
   const { copy, at } = found;
   const shown = asItStands(copy, found.shown);
@@ -103,12 +103,17 @@ async function hold(
   };
 }
 
-async function look(tx: Stores, world: World, { place, message }: Tap): Promise<Known | undefined> {
+async function look(
+  tx: Stores,
+  world: World,
+  { place, message }: Tap,
+  { answerRepaints }: Traits,
+): Promise<Known | undefined> {
   const at = await tx.conversations.find(place.platform, place.externalId, place.thread ?? null);
   const copy = at && message !== undefined ? await tx.shown.byMessage(at.id, message) : undefined;
   if (!at || !copy || copy.status === 'gone') return undefined;
-  // The last repaint of a copy many see is the courier's: an answer may show it to one of them only.
-  if (copy.status === 'retired' && copy.person === null) return undefined;
+  // The last repaint of a copy many see is the courier's where an answer shows it to one of them only.
+  if (copy.status === 'retired' && copy.person === null && answerRepaints !== 'everyone') return undefined;
   const audience =
     copy.person === null ? ({ kind: 'conversation' } as const) : ({ kind: 'person', person: copy.person } as const);
   const shown = await cardFor(tx, world, copy.subject, audience, at);

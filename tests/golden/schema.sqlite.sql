@@ -355,7 +355,7 @@ CREATE TABLE "shown_card" (
     due_at integer,
     attempts integer not null default 0,
     status text not null default 'live' check (status in ('live', 'retired', 'gone')),
-    posted_at integer not null, painting integer,
+    posted_at integer not null, painting integer, painted_at integer,
     unique (conversation_id, message)
   ) strict;
 
@@ -501,6 +501,8 @@ CREATE INDEX shown_card_comment on shown_card (posted_at) where subject_kind = '
 CREATE INDEX shown_card_due on shown_card (due_at) where stale_at is not null and due_at is not null;
 
 CREATE INDEX shown_card_held on shown_card (hold_until) where stale_at is not null and hold_until is not null;
+
+CREATE INDEX shown_card_painted on shown_card (painted_at) where painted_at is not null;
 
 CREATE INDEX shown_card_painting on shown_card (id) where painting is not null;
 
