@@ -27,8 +27,9 @@ export interface UnitOptions extends Watch {
 }
 
 /**
- * Units that wait together share one commit, that is one wait for the disk. Each runs behind its own savepoint, one
- * after another, so one that throws undoes only itself. Nobody is answered before the shared commit is on disk.
+ * Units that wait together share one commit, that is one wait for the disk. They run one after another, and one that
+ * throws undoes only itself: the others run once more, each behind its own savepoint. (Savepoints keep a copy of every
+ * page that is touched, which a good day has no use for.) Nobody is answered before the shared commit is on disk.
  */
 export class SqliteUnits {
   readonly #db: Database;
@@ -111,40 +112,59 @@ export class SqliteUnits {
     this.#arrange();
   }
 
-  async #commit(group: readonly Waiting[]): Promise<void> {
+  async #commit(group: readonly Waiting[], isGuarded = false): Promise<void> {
     const answers: (() => void)[] = [];
     let hasBegun = false;
+    let running: Waiting | undefined;
     try {
       this.#sql.begin.run();
       hasBegun = true;
-      for (const unit of group) answers.push(await this.#behindSavepoint(unit));
+      for (const unit of group) {
+        running = unit;
+        answers.push(await (isGuarded ? this.#behindSavepoint(unit) : this.#run(unit)));
+      }
+      running = undefined;
       this.#sql.commit.run();
       this.commits++;
     } catch (error) {
       if (this.#db.inTransaction) this.#db.exec('rollback');
-      // Nobody has been answered, so each may try alone; but who could not even begin would only wait again.
-      const mayTryAlone = hasBegun && group.length > 1;
-      for (const unit of group) {
-        if (mayTryAlone) await this.#commit([unit]);
-        else unit.reject(storageError(error, unit.label));
+      // Nobody has been answered, so the others may try again; but who could not even begin would only wait again.
+      if (!hasBegun || group.length === 1) {
+        for (const unit of group) unit.reject(storageError(error, unit.label));
+      } else if (isGuarded) {
+        for (const unit of group) await this.#commit([unit]);
+      } else {
+        running?.reject(storageError(error, running.label));
+        await this.#commit(
+          group.filter((unit) => unit !== running),
+          true,
+        );
       }
       return;
     }
     for (const answer of answers) answer();
   }
 
-  /** Runs one unit; gives the answer to send once everything is on disk. Throws when SQLite undid the whole group. */
-  async #behindSavepoint(unit: Waiting): Promise<() => void> {
+  /** Runs one unit; gives the answer to send once everything is on disk. */
+  async #run(unit: Waiting): Promise<() => void> {
     const handled = handle(unit.label, this.#executor, this.#dialect, this.#executor.straight);
-    this.#sql.save.run();
     try {
       const stores = storesOf(handled.tx, engines.sqlite);
       const value = await watched(unit.label, handled, () => unit.work(stores), this.#watch);
-      handled.close();
-      this.#sql.release.run();
       return () => unit.resolve(value);
-    } catch (error) {
+    } finally {
       handled.close();
+    }
+  }
+
+  /** As `#run`; one that throws undoes only itself. Throws when SQLite undid the whole group. */
+  async #behindSavepoint(unit: Waiting): Promise<() => void> {
+    this.#sql.save.run();
+    try {
+      const answer = await this.#run(unit);
+      this.#sql.release.run();
+      return answer;
+    } catch (error) {
       if (!this.#db.inTransaction) throw error;
       this.#sql.undo.run();
       this.#sql.release.run();
