@@ -16,5 +16,5 @@ EXPOSE 5000
 HEALTHCHECK --interval=30s --timeout=10s --retries=3 --start-period=40s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 5000}/api/health`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 # Straight to node: npm would not pass SIGTERM on.
-ENTRYPOINT ["node", "--max-semi-space-size=4", "bin/muster.js"]
+ENTRYPOINT ["node", "--max-semi-space-size=2", "--v8-pool-size=1", "bin/muster.js"]
 CMD ["serve"]

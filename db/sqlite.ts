@@ -35,7 +35,7 @@ export const pragmas: Readonly<Record<string, string | number>> = {
 };
 
 /** What lists read once need not be kept. */
-const readersPragmas: typeof pragmas = { ...pragmas, cache_size: -3000, query_only: 1 };
+const readersPragmas: typeof pragmas = { ...pragmas, cache_size: -2000, query_only: 1 };
 
 /** Opens a database file; `writes: false` gives a connection that can only look. */
 export function openSqlite(path: string, { writes, create = false }: { writes: boolean; create?: boolean }): Database {
