@@ -151,12 +151,12 @@ const stock =
 /** The bare driver: every statement prepared by hand, one commit each. Nothing waits in it, so nothing can be shared. */
 function raw(db: Sqlite.Database): Unit {
   const seen = db.prepare(`insert into inbox (platform, key, received_at) values ('telegram', ?, ?)
-    on conflict do nothing returning key`);
+    on conflict do nothing`);
   const who = db.prepare(`select person.*, account.id as account_id from account
     join person on person.id = account.person_id where account.platform = 'telegram' and account.external_id = ?`);
   const read = db.prepare('select * from task where id = ?');
   const move = db.prepare(`update task set owner_id = ?, turn = turn + 1, revision = revision + 1, updated_at = ?
-    where id = ? and turn = ? and revision = ? returning id`);
+    where id = ? and turn = ? and revision = ?`);
   const settle = db.prepare(`update assignment set status = 'accepted', decided_at = ? where id = ?`);
   const log = db.prepare(`insert into log (task_id, sequence, verb, actor, person_id, account_id, platform, correlation,
     at, from_stage, to_stage, turn, before, args)
@@ -167,10 +167,10 @@ function raw(db: Sqlite.Database): Unit {
     on_unknown, correlation, created_at) values (?, 1, ?, 'task', ?, 1, ?, 'repeat', ?, ?) on conflict (key) do nothing`);
   const remember = db.prepare(`update inbox set outcome = ? where platform = 'telegram' and key = ?`);
   const all = db.transaction((id: number, chat: number, key: string) => {
-    seen.get(key, now);
+    seen.run(key, now);
     const person = who.get(String(chat)) as { id: number; account_id: number };
     const task = read.get(id) as { turn: number; revision: number };
-    move.get(person.id, now, id, task.turn, task.revision);
+    move.run(person.id, now, id, task.turn, task.revision);
     settle.run(now, id);
     log.run(id, task.revision + 1, person.id, person.account_id, key, now, task.turn + 1);
     want.run(task.revision + 1, now, id);

@@ -16,31 +16,57 @@ interface Plan<R> {
   readonly slots: readonly (Mark | undefined)[];
 }
 
-export type Prepared<P, R> = (q: Tx, values: P) => Promise<R[]>;
+type Build<P, R> = (q: Tx, p: P) => Compilable<R>;
+type Prepared<P, R> = (q: Tx, values: P) => Promise<R>;
 
-/**
- * A query built and compiled once per database: building it is what costs most on a hot path. No lists of changing
- * length, no conditional parts, and a null value never means `is null`.
- */
-export function prepared<P extends object, R>(build: (q: Tx, p: P) => Compilable<R>): Prepared<P, R> {
+/** Compiles once per database: building a query is what costs most on a hot path. */
+function planned<P extends object, R>(build: Build<P, R>): (q: Tx) => Plan<R> {
   const plans = new WeakMap<DialectAdapter, Plan<R>>();
   const marks = new Proxy({}, { get: (_, name) => new Mark(String(name)) }) as P;
   const compile = (q: Tx): Plan<R> => {
     const query = build(q, marks).compile() as CompiledQuery<R>;
     return { query, slots: query.parameters.map((value) => (value instanceof Mark ? value : undefined)) };
   };
-  return async (q, values) => {
-    const executor = q.getExecutor();
-    let plan = plans.get(executor.adapter);
+  return (q) => {
+    const { adapter } = q.getExecutor();
+    let plan = plans.get(adapter);
     if (!plan) {
       plan = compile(q);
-      plans.set(executor.adapter, plan);
+      plans.set(adapter, plan);
     }
-    const { query, slots } = plan;
-    const parameters = slots.map((mark, i) => (mark ? values[mark.name as keyof P] : query.parameters[i]));
+    return plan;
+  };
+}
+
+const bound = <P extends object>({ query, slots }: Plan<unknown>, values: P): unknown[] =>
+  slots.map((mark, i) => (mark ? values[mark.name as keyof P] : query.parameters[i]));
+
+/**
+ * A query built and compiled once per database. No lists of changing length, no conditional parts, and a null value
+ * never means `is null`.
+ */
+export function prepared<P extends object, R>(build: Build<P, R>): Prepared<P, R[]> {
+  const planOf = planned(build);
+  return async (q, values) => {
+    const plan = planOf(q);
+    const parameters = bound(plan, values);
+    const executor = q.getExecutor();
     const straight = straightOf(executor);
-    if (straight) return straight(query.sql, parameters) as R[];
-    return (await executor.executeQuery<R>({ ...query, parameters })).rows;
+    if (straight) return straight.rows(plan.query.sql, parameters) as R[];
+    return (await executor.executeQuery<R>({ ...plan.query, parameters })).rows;
+  };
+}
+
+/** As `prepared`, for what changes rows and gives how many: what it returned SQLite would gather in a table first. */
+export function changing<P extends object>(build: Build<P, unknown>): Prepared<P, number> {
+  const planOf = planned(build);
+  return async (q, values) => {
+    const plan = planOf(q);
+    const parameters = bound(plan, values);
+    const executor = q.getExecutor();
+    const straight = straightOf(executor);
+    if (straight) return straight.changes(plan.query.sql, parameters);
+    return Number((await executor.executeQuery({ ...plan.query, parameters })).numAffectedRows ?? 0n);
   };
 }
 
@@ -63,21 +89,28 @@ export function preparedForList<V, R>(
   };
 }
 
-/** As `prepared`, where the parts of the query depend on which keys are given: one plan for each shape met. */
-export function preparedByShape<P extends object, R>(
-  build: (q: Tx, p: P, keys: readonly string[]) => Compilable<R>,
-): (q: Tx, values: P, keys: readonly string[]) => Promise<R[]> {
+type ByShape<P, R> = (q: Tx, values: P, keys: readonly string[]) => Promise<R>;
+
+/** Where the parts of a query depend on which keys are given: one plan for each shape met. */
+function byShape<P extends object, R>(prepare: (keys: readonly string[]) => Prepared<P, R>): ByShape<P, R> {
   const shapes = new Map<string, Prepared<P, R>>();
   return (q, values, keys) => {
     const shape = keys.join();
     let plan = shapes.get(shape);
     if (!plan) {
-      plan = prepared<P, R>((tx, p) => build(tx, p, keys));
+      plan = prepare(keys);
       shapes.set(shape, plan);
     }
     return plan(q, values);
   };
 }
+
+type BuildShape<P, R> = (q: Tx, p: P, keys: readonly string[]) => Compilable<R>;
+
+export const preparedByShape = <P extends object, R>(build: BuildShape<P, R>): ByShape<P, R[]> =>
+  byShape((keys) => prepared<P, R>((q, p) => build(q, p, keys)));
+export const changingByShape = <P extends object>(build: BuildShape<P, unknown>): ByShape<P, number> =>
+  byShape((keys) => changing<P>((q, p) => build(q, p, keys)));
 
 /** For what the engines say differently: made once for each. */
 export function perEngine<T>(make: (engine: Engine) => T): (engine: Engine) => T {

@@ -98,11 +98,9 @@ export function sqliteExecutor(db: Database): QueryExecutor & { readonly straigh
   const executor = new DefaultQueryExecutor(new SteadyQueryCompiler(), new SqliteAdapter(), {
     provideConnection: (use) => use(connection),
   });
-  const straight: Straight = (sql, parameters) => {
-    const statement = prepare(sql);
-    if (statement.reader) return statement.all(...parameters);
-    statement.run(...parameters);
-    return [];
+  const straight: Straight = {
+    rows: (sql, parameters) => prepare(sql).all(...parameters),
+    changes: (sql, parameters) => prepare(sql).run(...parameters).changes,
   };
   return Object.assign(executor, { straight });
 }

@@ -1,7 +1,11 @@
 import type { QueryExecutor } from 'kysely';
 
-/** Runs compiled SQL and gives its rows, without leaving the call. */
-export type Straight = (sql: string, parameters: readonly unknown[]) => unknown[];
+/** Runs compiled SQL without leaving the call. */
+export interface Straight {
+  rows(sql: string, parameters: readonly unknown[]): unknown[];
+  /** How many rows it changed. */
+  changes(sql: string, parameters: readonly unknown[]): number;
+}
 
 /**
  * An engine in this very process has nothing to wait for, and each promise on the way to it costs as much as a small

@@ -35,15 +35,18 @@ export function handle(label: string, executor: QueryExecutor, dialect: Dialect,
     },
   });
   if (straight) {
-    goStraight(guarded, (sql, parameters) => {
-      if (!isOpen) throw ended();
-      try {
-        return straight(sql, parameters);
-      } catch (error) {
-        failure ??= error;
-        throw error;
-      }
-    });
+    const guard =
+      <T>(way: (sql: string, parameters: readonly unknown[]) => T) =>
+      (sql: string, parameters: readonly unknown[]): T => {
+        if (!isOpen) throw ended();
+        try {
+          return way(sql, parameters);
+        } catch (error) {
+          failure ??= error;
+          throw error;
+        }
+      };
+    goStraight(guarded, { rows: guard(straight.rows), changes: guard(straight.changes) });
   }
   return {
     tx: new Transaction<Db>({ config: { dialect }, dialect, driver: none, executor: guarded }),

@@ -1,33 +1,27 @@
 import type { Inbox, Remembered, Source } from '../../core/stores/inbox.ts';
 import { rememberedCodec } from '../codecs.ts';
-import { prepared } from '../prepared.ts';
+import { changing, prepared } from '../prepared.ts';
 import type { Tx } from '../schema.ts';
 
 type Key = { platform: Source; key: string };
-const register = prepared((q, p: Key & { now: number }) =>
+const register = changing((q, p: Key & { now: number }) =>
   q
     .insertInto('inbox')
     .values({ platform: p.platform, key: p.key, received_at: p.now, outcome: null })
-    .onConflict((on) => on.doNothing())
-    .returning('key'),
+    .onConflict((on) => on.doNothing()),
 );
 const outcomeOf = prepared((q, p: Key) =>
   q.selectFrom('inbox').select('outcome').where('platform', '=', p.platform).where('key', '=', p.key),
 );
-const note = prepared((q, p: Key & { outcome: string }) =>
-  q
-    .updateTable('inbox')
-    .set({ outcome: p.outcome })
-    .where('platform', '=', p.platform)
-    .where('key', '=', p.key)
-    .returning('key'),
+const note = changing((q, p: Key & { outcome: string }) =>
+  q.updateTable('inbox').set({ outcome: p.outcome }).where('platform', '=', p.platform).where('key', '=', p.key),
 );
 const nothing: Remembered = { notice: null, alert: false };
 
 export const inbox = (q: Tx): Inbox => ({
   async seen(platform, key, now) {
     const first = await register(q, { platform, key, now });
-    if (first.length > 0) return undefined;
+    if (first > 0) return undefined;
     const [row] = await outcomeOf(q, { platform, key });
     return row?.outcome ? rememberedCodec.read(row.outcome) : nothing;
   },

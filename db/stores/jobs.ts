@@ -3,7 +3,7 @@ import type { Subject } from '../../core/ids.ts';
 import type { Job, Jobs } from '../../core/stores/jobs.ts';
 import { objectCodec } from '../codecs.ts';
 import type { Engine } from '../engine.ts';
-import { perEngine, prepared, preparedByShape } from '../prepared.ts';
+import { changingByShape, perEngine, prepared } from '../prepared.ts';
 import type { Row, Tx } from '../schema.ts';
 
 const jobOf = (row: Row<'job'>): Job => ({
@@ -38,14 +38,13 @@ const nextDue = prepared((q, p: { now: number }) =>
 );
 /** The shape is the kinds: few sets of them are ever asked for. */
 const cancelIn = perEngine(({ clock }) =>
-  preparedByShape((q, p: { kind: Subject['kind']; subject: number }, kinds) => {
+  changingByShape((q, p: { kind: Subject['kind']; subject: number }, kinds) => {
     const open = q
       .updateTable('job')
       .set({ done_at: clock, why: 'cancelled', ...noLease })
       .where('subject_id', '=', p.subject)
       .where('subject_kind', '=', p.kind)
-      .where(isOpen)
-      .returning('id');
+      .where(isOpen);
     return kinds.length > 0 ? open.where('kind', 'in', [...kinds]) : open;
   }),
 );
@@ -130,7 +129,7 @@ export const jobs = (q: Tx, engine: Engine): Jobs => ({
 
   async cancel(subject, kinds) {
     if (kinds?.length === 0) return 0;
-    return (await cancelIn(engine)(q, { kind: subject.kind, subject: subject.id }, kinds ?? [])).length;
+    return cancelIn(engine)(q, { kind: subject.kind, subject: subject.id }, kinds ?? []);
   },
 
   async nextDue(now) {

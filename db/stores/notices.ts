@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Notice, Notices } from '../../core/stores/notices.ts';
 import { textCodec } from '../codecs.ts';
-import { prepared } from '../prepared.ts';
+import { changing } from '../prepared.ts';
 import type { Row, Tx } from '../schema.ts';
 
 const noticeOf = (row: Row<'notice'>): Notice => ({
@@ -27,14 +27,13 @@ const isWaiting = sql<boolean>`how = 'waiting'`;
 const isUnread = sql<boolean>`read_at is null`;
 const wasTold = sql<boolean>`told_at is not null`;
 
-const readOfTask = prepared((q, p: { person: number; task: number; now: number }) =>
+const readOfTask = changing((q, p: { person: number; task: number; now: number }) =>
   q
     .updateTable('notice')
     .set({ read_at: p.now })
     .where('person_id', '=', p.person)
     .where('task_id', '=', p.task)
-    .where(isUnread)
-    .returning('id'),
+    .where(isUnread),
 );
 
 export const notices = (q: Tx): Notices => ({
@@ -82,7 +81,7 @@ export const notices = (q: Tx): Notices => ({
   },
 
   async read(person, which, now) {
-    if (which !== 'all' && 'task' in which) return (await readOfTask(q, { person, task: which.task, now })).length;
+    if (which !== 'all' && 'task' in which) return readOfTask(q, { person, task: which.task, now });
     let wanted = q.updateTable('notice').set({ read_at: now }).where('person_id', '=', person).where(isUnread);
     if (which !== 'all') wanted = wanted.where('id', '=', which.id);
     return (await wanted.returning('id').execute()).length;

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Platform } from '../../core/ids.ts';
 import type { Outbox } from '../../core/stores/outbox.ts';
-import { prepared, preparedByShape } from '../prepared.ts';
+import { changing, prepared, preparedByShape } from '../prepared.ts';
 import type { Tx } from '../schema.ts';
 import { chunks } from '../search.ts';
 import { postOf } from './outbox-row.ts';
@@ -10,13 +10,12 @@ import { postOf } from './outbox-row.ts';
 const isReady = sql<boolean>`status = 'ready'`;
 const isSending = sql<boolean>`status = 'sending'`;
 
-const take = prepared((q, p: { id: number; revision: number | null; sentKey: string }) =>
+const take = changing((q, p: { id: number; revision: number | null; sentKey: string }) =>
   q
     .updateTable('outbox')
     .set((eb) => ({ status: 'sending', attempts: eb('attempts', '+', 1), revision: p.revision, sent_key: p.sentKey }))
     .where('id', '=', p.id)
-    .where('status', '=', 'ready')
-    .returning('id'),
+    .where('status', '=', 'ready'),
 );
 
 /** The shape is the platforms left out. */
@@ -82,7 +81,7 @@ export const outboxQueue = (q: Tx): Queue => ({
   },
 
   async take(id, revision, sentKey) {
-    return (await take(q, { id, revision, sentKey })).length > 0;
+    return (await take(q, { id, revision, sentKey })) > 0;
   },
 
   async settle(id, { status, dueAt, settledAt, message, why, conversation, replyTo, sentKey, revision }) {

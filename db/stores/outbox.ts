@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { lanes, type Outbox } from '../../core/stores/outbox.ts';
 import { cardCodec } from '../codecs.ts';
-import { prepared } from '../prepared.ts';
+import { changing } from '../prepared.ts';
 import type { Row, Tx } from '../schema.ts';
 import { outboxQueue } from './outbox-queue.ts';
 import { postOf } from './outbox-row.ts';
@@ -23,7 +23,7 @@ type Fresh = Pick<
   | 'correlation'
   | 'created_at'
 >;
-const add = prepared((q, p: Fresh) =>
+const add = changing((q, p: Fresh) =>
   q
     .insertInto('outbox')
     .values({
@@ -42,8 +42,7 @@ const add = prepared((q, p: Fresh) =>
       correlation: p.correlation,
       created_at: p.created_at,
     })
-    .onConflict((on) => on.column('key').doNothing())
-    .returning('id'),
+    .onConflict((on) => on.column('key').doNothing()),
 );
 
 export const outbox = (q: Tx): Outbox => ({

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Platform } from '../../core/ids.ts';
 import type { ShownCards } from '../../core/stores/shown.ts';
 import type { Engine } from '../engine.ts';
-import { perEngine, prepared, preparedByShape } from '../prepared.ts';
+import { changing, perEngine, prepared, preparedByShape } from '../prepared.ts';
 import type { Tx } from '../schema.ts';
 import { shownOf } from './shown-row.ts';
 
@@ -26,7 +26,7 @@ const hold = prepared((q, p: { id: number; until: number }) =>
     .returning('paint'),
 );
 const paintedIn = perEngine(({ clock }) =>
-  prepared((q, p: { id: number; paint: number; revision: number; hash: string; calledAt: number | null }) =>
+  changing((q, p: { id: number; paint: number; revision: number; hash: string; calledAt: number | null }) =>
     q
       .updateTable('shown_card')
       .set((eb) => {
@@ -58,8 +58,7 @@ const paintedIn = perEngine(({ clock }) =>
         };
       })
       .where('id', '=', p.id)
-      .where('paint', '=', p.paint)
-      .returning('id'),
+      .where('paint', '=', p.paint),
   ),
 );
 
@@ -138,7 +137,7 @@ export const shownPainting = (q: Tx, engine: Engine): Painting => {
     startPaint: async (id) => paintOf(await startPaint(q, { id })),
 
     async painted(id, paint, { revision, hash, calledAt = null }) {
-      return (await paintedIn(engine)(q, { id, paint, revision, hash, calledAt })).length > 0;
+      return (await paintedIn(engine)(q, { id, paint, revision, hash, calledAt })) > 0;
     },
 
     hold: async (id, until) => paintOf(await hold(q, { id, until })),

@@ -1,6 +1,6 @@
 import type { Tasks } from '../../core/stores/tasks.ts';
 import type { Assignment } from '../../core/tasks/task.ts';
-import { prepared } from '../prepared.ts';
+import { changing, prepared } from '../prepared.ts';
 import type { Row, Tx } from '../schema.ts';
 import { commentOf } from './comment-row.ts';
 import type { TaskPools } from './task-pools.ts';
@@ -41,12 +41,11 @@ const talkCount = prepared((q, p: OfTask) =>
       .as('files'),
   ]),
 );
-const settle = prepared((q, p: Pick<Row<'assignment'>, 'id' | 'status' | 'decided_at' | 'category' | 'reason'>) =>
+const settle = changing((q, p: Pick<Row<'assignment'>, 'id' | 'status' | 'decided_at' | 'category' | 'reason'>) =>
   q
     .updateTable('assignment')
     .set({ status: p.status, decided_at: p.decided_at, category: p.category, reason: p.reason })
-    .where('id', '=', p.id)
-    .returning('id'),
+    .where('id', '=', p.id),
 );
 
 type Aside = Omit<

@@ -1,7 +1,7 @@
 import type { Tasks } from '../../core/stores/tasks.ts';
 import type { Task } from '../../core/tasks/task.ts';
 import type { Engine } from '../engine.ts';
-import { prepared, preparedByShape } from '../prepared.ts';
+import { changingByShape, prepared } from '../prepared.ts';
 import type { Tx } from '../schema.ts';
 import { fold } from '../search.ts';
 import { taskAside } from './task-aside.ts';
@@ -16,14 +16,13 @@ const byIdLocked = prepared((q, p: { id: number }) =>
 );
 
 type Swap = TaskSet & { at_id: number; at_turn: number; at_revision: number };
-const swap = preparedByShape<Swap, { id: number }>((q, p, keys) =>
+const swap = changingByShape<Swap>((q, p, keys) =>
   q
     .updateTable('task')
     .set(Object.fromEntries(keys.map((key) => [key, p[key as keyof Swap]])))
     .where('id', '=', p.at_id)
     .where('turn', '=', p.at_turn)
-    .where('revision', '=', p.at_revision)
-    .returning('id'),
+    .where('revision', '=', p.at_revision),
 );
 
 const foldOf = (task: Pick<Task, (typeof searched)[number]>): string => fold(...searched.map((field) => task[field]));
@@ -109,7 +108,7 @@ export const tasks = (q: Tx, engine: Engine): Tasks => ({
     const keys = Object.keys(set).toSorted();
     if (keys.length === 0) throw new Error('a change without a change');
     const values = { ...(set as TaskSet), at_id: id, at_turn: at.turn, at_revision: at.revision };
-    return (await swap(q, values, keys)).length > 0;
+    return (await swap(q, values, keys)) > 0;
   },
 
   list: (query) => listTasks(q, query),
