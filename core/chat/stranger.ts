@@ -12,14 +12,22 @@ import type { Reply } from './scene.ts';
 /** How long a tap waits for its owner to become known (ms). */
 const keptMs = 600_000;
 
-/** An event by an account nobody is bound to. */
+/** An event by an account nobody is bound to, or somebody who is disabled. */
 export async function stranger(at: Doorstep<Tap | Spoken | Opened>, desk: Desk): Promise<Reply> {
-  const { event, conversation } = at;
-  if (event.kind === 'tap') return keep({ ...at, event });
+  const { tx, event, conversation } = at;
+  const isOut = await tx.accounts.isDisabled(conversation.platform, event.sender.externalId);
+  if (event.kind === 'tap') return isOut ? turnAway({ ...at, event }) : keep({ ...at, event });
+  const how: Text | undefined = isOut ? sentence('bind.disabled') : undefined;
   const reply =
-    conversation.kind === 'group' ? await inGroup({ ...at, event }) : await inPrivate({ ...at, event }, desk);
+    conversation.kind === 'group' ? await inGroup({ ...at, event }, how) : await inPrivate({ ...at, event }, desk, how);
   if (reply.notice) await answer(at, noticeCard(reply.notice));
   return silence;
+}
+
+/** Nothing is kept for them: becoming known again is not theirs to do. */
+async function turnAway(at: Doorstep<Tap>): Promise<Reply> {
+  await note(at, 'refused');
+  return { notice: sentence('bind.disabled'), alert: true };
 }
 
 /** The tap is kept; whoever made it is told, and nobody else, how to become known. */
@@ -36,19 +44,24 @@ async function keep(at: Doorstep<Tap>): Promise<Reply> {
     message,
     expiresAt: now + keptMs,
   });
-  await tx.audit.append({
-    at: now,
-    kind: 'unbound',
-    person: null,
-    platform,
-    externalId,
-    verb: token.split('.', 1)[0]?.slice(0, 20) ?? null,
-    subject: null,
-    detail: { token: token.slice(0, 64) },
-    correlation: event.correlation,
-  });
+  await note(at, 'unbound');
   if (conversation.kind === 'direct') await answer(at, noticeCard(sentence('bind.how_title'), [sentence('bind.how')]));
   return { notice: howFrom(at, 'bind.tap', 'bind.tap_link'), alert: true };
+}
+
+async function note({ tx, event, conversation, now }: Doorstep<Tap>, kind: 'unbound' | 'refused'): Promise<void> {
+  const token = event.token.slice(0, 64);
+  await tx.audit.append({
+    at: now,
+    kind,
+    person: null,
+    platform: conversation.platform,
+    externalId: event.sender.externalId,
+    verb: token.split('.', 1)[0]?.slice(0, 20) ?? null,
+    subject: null,
+    detail: { token },
+    correlation: event.correlation,
+  });
 }
 
 function howFrom(at: Doorstep, plain: 'bind.tap' | 'bind.group', linked: 'bind.tap_link' | 'bind.group_link'): Text {
@@ -56,12 +69,12 @@ function howFrom(at: Doorstep, plain: 'bind.tap' | 'bind.group', linked: 'bind.t
   return link === undefined ? sentence(plain) : sentence(linked, { link });
 }
 
-async function inGroup(at: Doorstep<Spoken | Opened>): Promise<Reply> {
+async function inGroup(at: Doorstep<Spoken | Opened>, how?: Text): Promise<Reply> {
   const { tx, event, now } = at;
   if (event.kind === 'opened') return silence;
   if (await burnCodes(tx, event.text, now)) return { notice: sentence('bind.burnt') };
   const isForUs = parseCommand(event.text)?.kind === 'command' || (await answersCard({ ...at, event }));
-  return isForUs ? { notice: howFrom(at, 'bind.group', 'bind.group_link') } : silence;
+  return isForUs ? { notice: how ?? howFrom(at, 'bind.group', 'bind.group_link') } : silence;
 }
 
 /** Whoever answers one of our cards believes we listen. */
@@ -69,7 +82,8 @@ async function answersCard({ tx, event: { replyTo }, conversation }: Doorstep<Sp
   return replyTo !== undefined && (await tx.shown.byMessage(conversation.id, replyTo)) !== undefined;
 }
 
-async function inPrivate(at: Doorstep<Spoken | Opened>, desk: Desk): Promise<Reply> {
+async function inPrivate(at: Doorstep<Spoken | Opened>, desk: Desk, how?: Text): Promise<Reply> {
+  if (how) return { notice: how };
   const { event } = at;
   const code = event.kind === 'opened' ? codeOfPayload(event.payload) : codesIn(event.text)[0];
   if (code !== undefined) return bindHere(at, desk, code);

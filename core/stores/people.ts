@@ -33,6 +33,8 @@ export interface People {
 export interface Accounts {
   /** The account and its person, if bound and the person is active. */
   find(platform: Platform, externalId: string): Promise<{ account: Account; person: Person } | undefined>;
+  /** It belongs to somebody who is disabled. */
+  isDisabled(platform: Platform, externalId: string): Promise<boolean>;
   of(person: PersonId): Promise<Account[]>;
   ofMany(people: readonly PersonId[]): Promise<Account[]>;
   /** `taken`: the account belongs to somebody else, or the person already has another one there. */

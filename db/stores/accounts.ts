@@ -43,6 +43,18 @@ export const accounts = (q: Tx): Accounts => ({
     return { account, person: personOf(row) };
   },
 
+  async isDisabled(platform, externalId) {
+    const row = await q
+      .selectFrom('account')
+      .innerJoin('person', 'person.id', 'account.person_id')
+      .select('account.id')
+      .where('account.platform', '=', platform)
+      .where('account.external_id', '=', externalId)
+      .where('person.disabled_at', 'is not', null)
+      .executeTakeFirst();
+    return row !== undefined;
+  },
+
   async of(person) {
     return (await ofPerson(q, { person })).map(accountOf);
   },

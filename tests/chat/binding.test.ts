@@ -74,6 +74,27 @@ describe('a press by somebody unknown', () => {
   });
 });
 
+describe('somebody who is disabled', () => {
+  const off = 'Your access is switched off. An administrator can switch it on again.';
+  beforeEach(async () => {
+    await hall.type(phone(), (await code()).code);
+    await hall.deliver();
+    await hall.write((tx) => tx.people.setDisabled(ivan, hall.clock.now()));
+  });
+
+  test('is told so, whatever they press or write, and nothing is kept for them', async () => {
+    const task = await hall.task({ by: chen, assignees: [chen.id] });
+    await hall.deliver();
+    expect(await hall.press(phone(), 'comment', task, { turn: 0 })).toBe(`! ${off}`);
+    expect((await hall.read((tx) => tx.audit.list(1)))[0]).toMatchObject({ kind: 'refused', externalId: '900' });
+    expect(await hall.type(phone(), 'hello')).toBe(off);
+    expect(await hall.type(phone(), (await code()).code)).toBe(off);
+    expect(await hall.type(inGroup(phone()), '/tasks')).toBe(off);
+    await hall.send(inGroup(phone()), { kind: 'text', text: 'lunch, anybody?' });
+    expect(await said()).toEqual([]);
+  });
+});
+
 describe('a code', () => {
   test('typed privately, in small letters and without hyphens, binds; the chat speaks the person’s language', async () => {
     const issued = await code(codeTtl.typed);
