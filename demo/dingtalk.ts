@@ -22,7 +22,7 @@ export async function demoDingtalk({ organisation, clock, directory, secret }: D
       groups: rooms.map(({ chat, title, members }) => ({ id: chat, title, members })),
     },
   });
-  const phones = residents.map((one) => ({ ...one, platform: 'dingtalk' as const, userId: one.account }));
+  const phones = residents.map((one) => ({ ...one, platform: 'dingtalk' as const, id: one.account }));
   return {
     phones: dingtalkPhones(
       simulator,

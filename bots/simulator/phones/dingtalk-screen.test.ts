@@ -1,14 +1,14 @@
 import { afterEach, expect, test } from 'vitest';
 import { APP, CARDS, CREATE, CREW, card, closeRigs, LI, type Rig, rig, TASK, WANG } from '../dingtalk/rig.ts';
-import { type DingtalkPhoneSeed, dingtalkPhones } from './dingtalk-screen.ts';
+import { type DingtalkSeed, dingtalkPhones } from './dingtalk-screen.ts';
 import { markdownRuns } from './markdown.ts';
 import type { PlatformPhones, Screen } from './screen.ts';
 
 afterEach(closeRigs);
 
-const phones: DingtalkPhoneSeed[] = [
-  { code: 'li', name: '李娜', platform: 'dingtalk', userId: LI, locale: 'zh-CN', zone: 'Asia/Shanghai' },
-  { code: 'wang', name: '王强', platform: 'dingtalk', userId: WANG, locale: 'en', zone: 'Asia/Yekaterinburg' },
+const phones: DingtalkSeed[] = [
+  { code: 'li', name: '李娜', platform: 'dingtalk', id: LI, locale: 'zh-CN', zone: 'Asia/Shanghai' },
+  { code: 'wang', name: '王强', platform: 'dingtalk', id: WANG, locale: 'en', zone: 'Asia/Yekaterinburg' },
 ];
 
 async function desk(): Promise<Rig & { platform: PlatformPhones; li: Screen; wang: Screen }> {

@@ -3,7 +3,6 @@ import type { Pressed, SeenButton, SeenCard, SeenMessage, SeenNotification } fro
 import type { DingtalkSimulator, FaultRule, Phone } from '../dingtalk/simulator.ts';
 import { attempt } from './attempt.ts';
 import { markdownRuns } from './markdown.ts';
-import { clockTime, dayOf, type Place } from './moments.ts';
 import { sampleOf } from './samples.ts';
 import type {
   ActResult,
@@ -18,33 +17,14 @@ import type {
   ScreenAction,
   TroubleName,
 } from './screen.ts';
+import { fileUrl, frameOf, newest, type PhoneSeed, type Seeded, seeded, sentAt, snippet } from './seeded.ts';
 import { troubles } from './troubles.ts';
-import { type Locale, PHONE_WORDS, type PhoneWords } from './words.ts';
 
-export interface DingtalkPhoneSeed {
-  code: string;
-  /** As the page shows it. */
-  name: string;
-  platform: 'dingtalk';
-  userId: string;
-  locale: Locale;
-  /** IANA zone. */
-  zone: string;
-}
-
-/** Older messages stay in the simulator, but off the page. */
-const SHOWN = 120;
-const SNIPPET = 80;
 const NOTICES = 'notices';
 const IN_A_ROW = 3;
 
-interface Context {
-  simulator: DingtalkSimulator;
-  clock: Clock;
-  seed: DingtalkPhoneSeed;
-  place: Place;
-  words: PhoneWords;
-}
+export type DingtalkSeed = PhoneSeed<'dingtalk', string>;
+type Context = Seeded<DingtalkSimulator, DingtalkSeed>;
 
 const STYLES: Record<string, string> = { blue: 'primary', green: 'success', red: 'danger' };
 
@@ -87,7 +67,7 @@ function runsOf(message: SeenMessage, robot: string): RunView[] {
 
 function fileView({ file, kind }: SeenMessage, code: string): Pick<MessageView, 'file'> {
   if (file === undefined) return {};
-  const url = `/phones/${encodeURIComponent(code)}/files/${encodeURIComponent(file.downloadCode)}`;
+  const url = fileUrl(code, file.downloadCode);
   return { file: { name: file.name, size: file.size, url, image: kind === 'picture' } };
 }
 
@@ -97,11 +77,10 @@ function messageView(message: SeenMessage, all: SeenMessage[], context: Context)
   const inputs = inputViews(message.card);
   return {
     id: message.id,
-    own: message.from.id === seed.userId,
+    own: message.from.id === seed.id,
     bot: message.from.bot,
     from: message.from.name,
-    time: clockTime(message.at, place),
-    day: dayOf(message.at, place),
+    ...sentAt(message.at, place),
     // A message's title stands in lists of chats only; a card's is its head.
     ...(message.kind === 'card' && message.title !== '' ? { head: { title: message.title, tone: 'blue' } } : {}),
     runs: runsOf(message, simulator.app.name),
@@ -110,9 +89,7 @@ function messageView(message: SeenMessage, all: SeenMessage[], context: Context)
     edited: false,
     pinned: false,
     dead: false,
-    ...(target === undefined
-      ? {}
-      : { reply: { from: target.from.name, text: (target.title || target.text).slice(0, SNIPPET) } }),
+    ...(target === undefined ? {} : { reply: { from: target.from.name, text: snippet(target.title || target.text) } }),
     ...fileView(message, seed.code),
   };
 }
@@ -128,7 +105,7 @@ function chatView(phone: Phone, id: string, context: Context): ChatView {
     subtitle: group === undefined ? words.robot : `${words.members}${group.members().length}`,
     group: !direct,
     commands: [],
-    messages: all.slice(-SHOWN).map((message) => messageView(message, all, context)),
+    messages: newest(all).map((message) => messageView(message, all, context)),
   };
 }
 
@@ -137,7 +114,7 @@ function noticeView(notice: SeenNotification, index: number, { place, simulator 
   const told = status === undefined ? [] : [{ text: `\n${status.text}`, marks: ['bold'] }];
   return {
     ...{ id: `${NOTICES}-${index}`, own: false, bot: true, from: simulator.app.name },
-    ...{ time: clockTime(at, place), day: dayOf(at, place) },
+    ...sentAt(at, place),
     ...(title === '' ? {} : { head: { title, tone: 'grey' } }),
     runs: [...(notice.msgtype === 'text' ? [{ text, marks: [] }] : markdownRuns(text)), ...told],
     buttons: url === undefined || url === '' ? [] : [[{ text: url, url }]],
@@ -148,17 +125,14 @@ function noticeView(notice: SeenNotification, index: number, { place, simulator 
 function feed(phone: Phone, context: Context): ChatView[] {
   const notices = phone.notifications();
   if (notices.length === 0) return [];
-  const messages = notices.slice(-SHOWN).map((notice, index) => noticeView(notice, index, context));
+  const messages = newest(notices).map((notice, index) => noticeView(notice, index, context));
   const { words } = context;
   return [{ id: NOTICES, title: words.notices, subtitle: '', group: false, commands: [], readOnly: true, messages }];
 }
 
 function view(phone: Phone, context: Context): PhoneView {
-  const { seed, clock, place, words } = context;
-  const { code, name, platform, locale, zone } = seed;
   return {
-    ...{ code, name, platform, locale, zone, words },
-    time: clockTime(clock.now(), place),
+    ...frameOf(context),
     ...{ can: [], started: true, blocked: false, description: '' },
     botLink: 'dingtalk://robot',
     chats: [
@@ -198,10 +172,10 @@ async function act(phone: Phone, action: ScreenAction): Promise<ActResult> {
   return told(await phone.press(message, button, { chat, ...(fields === undefined ? {} : { fields }) }));
 }
 
-function dingtalkScreen(simulator: DingtalkSimulator, seed: DingtalkPhoneSeed, clock: Clock): Screen {
-  const phone = simulator.phone(seed.userId);
-  const { locale, zone, code, platform } = seed;
-  const context: Context = { simulator, clock, seed, place: { locale, zone }, words: PHONE_WORDS[locale] };
+function dingtalkScreen(simulator: DingtalkSimulator, seed: DingtalkSeed, clock: Clock): Screen {
+  const phone = simulator.phone(seed.id);
+  const { code, platform } = seed;
+  const context = seeded(simulator, seed, clock);
   return {
     code,
     platform,
@@ -216,7 +190,7 @@ const TROUBLES: Record<TroubleName, FaultRule> = troubles({ kind: 'throttle' } a
 /** DingTalk's phones and group windows. */
 export function dingtalkPhones(
   simulator: DingtalkSimulator,
-  seeds: { phones: DingtalkPhoneSeed[]; groups: { chatId: string; title: string }[] },
+  seeds: { phones: DingtalkSeed[]; groups: { chatId: string; title: string }[] },
   clock: Clock,
 ): PlatformPhones {
   return {

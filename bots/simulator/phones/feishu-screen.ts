@@ -3,7 +3,6 @@ import type { SeenAnswer, SeenMessage } from '../feishu/seen.ts';
 import type { FaultRule, FeishuSimulator, Phone } from '../feishu/simulator.ts';
 import { attempt } from './attempt.ts';
 import { cardView, formValues, pressedOn, runsOf } from './feishu-card.ts';
-import { clockTime, dayOf, type Place } from './moments.ts';
 import { sampleOf } from './samples.ts';
 import type {
   ActResult,
@@ -15,34 +14,12 @@ import type {
   ScreenAction,
   TroubleName,
 } from './screen.ts';
+import { fileUrl, frameOf, newest, type PhoneSeed, type Seeded, seeded, sentAt, snippet } from './seeded.ts';
 import { troubles } from './troubles.ts';
-import { type Locale, PHONE_WORDS, type PhoneWords } from './words.ts';
+import type { PhoneWords } from './words.ts';
 
-export interface FeishuSeed {
-  /** Short name used in the page and by tests, e.g. `li`. */
-  code: string;
-  /** As the page shows it. */
-  name: string;
-  platform: 'feishu';
-  /** `ou_…` */
-  id: string;
-  locale: Locale;
-  /** IANA zone. */
-  zone: string;
-}
-
-/** Older messages stay in the simulator, but off the page. */
-const SHOWN = 120;
-const SNIPPET = 80;
-
-interface Context {
-  simulator: FeishuSimulator;
-  phone: Phone;
-  clock: Clock;
-  seed: FeishuSeed;
-  place: Place;
-  words: PhoneWords;
-}
+export type FeishuSeed = PhoneSeed<'feishu', string>;
+type Context = Seeded<FeishuSimulator, FeishuSeed> & { readonly phone: Phone };
 
 function nameOf({ simulator, phone }: Context, openId: string): string {
   return simulator.people.find((person) => person.openId === openId)?.name ?? phone.bot().name;
@@ -51,7 +28,7 @@ function nameOf({ simulator, phone }: Context, openId: string): string {
 function fileView({ file }: SeenMessage, code: string): Pick<MessageView, 'file'> {
   if (file === undefined) return {};
   const { key, name, size, image } = file;
-  return { file: { name, size, image, url: `/phones/${encodeURIComponent(code)}/files/${encodeURIComponent(key)}` } };
+  return { file: { name, size, image, url: fileUrl(code, key) } };
 }
 
 function contentView(message: SeenMessage, context: Context): Pick<MessageView, 'runs' | 'head' | 'blocks'> {
@@ -68,14 +45,13 @@ function messageView(message: SeenMessage, all: SeenMessage[], context: Context)
     own: message.from.openId === seed.id,
     bot: message.from.bot,
     from: message.from.name,
-    time: clockTime(message.at, place),
-    day: dayOf(message.at, place),
+    ...sentAt(message.at, place),
     ...contentView(message, context),
     buttons: [],
     edited: message.edited && message.card === undefined,
     pinned: message.urgent.includes(seed.id),
     dead: message.recalled,
-    ...(target === undefined ? {} : { reply: { from: target.from.name, text: target.text.slice(0, SNIPPET) } }),
+    ...(target === undefined ? {} : { reply: { from: target.from.name, text: snippet(target.text) } }),
     ...fileView(message, seed.code),
     ...(message.recalled ? { service: `${message.from.name} ${words.recalled}` } : {}),
   };
@@ -91,12 +67,12 @@ function chatView(chat: string, context: Context): ChatView {
     subtitle: group === undefined ? '' : `${words.members}${group.members().length}`,
     group: group !== undefined,
     commands: [],
-    messages: all.slice(-SHOWN).map((message) => messageView(message, all, context)),
+    messages: newest(all).map((message) => messageView(message, all, context)),
   };
 }
 
 function view(context: Context): PhoneView {
-  const { simulator, phone, seed, clock, place, words } = context;
+  const { simulator, phone, seed } = context;
   const joined = simulator.groups().filter((id) =>
     simulator
       .group(id)
@@ -104,13 +80,7 @@ function view(context: Context): PhoneView {
       .some(({ openId }) => openId === seed.id),
   );
   return {
-    code: seed.code,
-    name: seed.name,
-    platform: seed.platform,
-    locale: seed.locale,
-    zone: seed.zone,
-    time: clockTime(clock.now(), place),
-    words,
+    ...frameOf(context),
     can: ['block'],
     started: true,
     blocked: phone.blocked,
@@ -182,8 +152,8 @@ async function act(context: Context, action: ScreenAction): Promise<ActResult> {
 
 function feishuScreen(simulator: FeishuSimulator, seed: FeishuSeed, clock: Clock): Screen {
   const phone = simulator.phone(seed.id);
-  const { locale, zone, code, platform } = seed;
-  const context: Context = { simulator, phone, clock, seed, place: { locale, zone }, words: PHONE_WORDS[locale] };
+  const { code, platform } = seed;
+  const context = { ...seeded(simulator, seed, clock), phone };
   return {
     code,
     platform,

@@ -4,7 +4,7 @@ import { CREW, closeRigs, LI, OLGA, type Rig, rig } from '../telegram/rig.ts';
 import type { PhoneControls, StripView } from './controls.ts';
 import type { ActResult, PhoneView } from './screen.ts';
 import { type PhonesPage, startPhones } from './server.ts';
-import { type PhoneSeed, telegramPhones } from './telegram-screen.ts';
+import { type TelegramSeed, telegramPhones } from './telegram-screen.ts';
 
 let pages: PhonesPage[] = [];
 afterEach(async () => {
@@ -20,7 +20,7 @@ interface Desk extends Rig {
   post(path: string, body?: object, headers?: Record<string, string>): Promise<Response>;
 }
 
-const phones: PhoneSeed[] = [
+const phones: TelegramSeed[] = [
   { code: 'li', name: '李娜', platform: 'telegram', id: LI, locale: 'zh-CN', zone: 'Asia/Shanghai' },
   { code: 'olga', name: 'Olga <b>', platform: 'telegram', id: OLGA, locale: 'ru', zone: 'Asia/Yekaterinburg' },
 ];

@@ -1,7 +1,7 @@
 import type { Clock } from '../../../core/ports.ts';
 import type { FaultRule, Phone, SeenMessage, TelegramSimulator, TextRun } from '../telegram/simulator.ts';
 import { attempt } from './attempt.ts';
-import { clockTime, dayOf, type Place, worded } from './moments.ts';
+import { worded } from './moments.ts';
 import { sampleOf } from './samples.ts';
 import type {
   ActResult,
@@ -14,33 +14,12 @@ import type {
   ScreenAction,
   TroubleName,
 } from './screen.ts';
+import { fileUrl, frameOf, newest, type PhoneSeed, type Seeded, seeded, sentAt, snippet } from './seeded.ts';
 import { troubles } from './troubles.ts';
-import { type Locale, PHONE_WORDS, type PhoneWords } from './words.ts';
+import type { PhoneWords } from './words.ts';
 
-export interface PhoneSeed {
-  /** Short name used in the page and by tests, e.g. `li`. */
-  code: string;
-  /** As the page shows it. */
-  name: string;
-  platform: 'telegram';
-  /** Telegram user id. */
-  id: number;
-  locale: Locale;
-  /** IANA zone. */
-  zone: string;
-}
-
-/** Older messages stay in the simulator, but off the page. */
-const SHOWN = 120;
-const SNIPPET = 80;
-
-interface Context {
-  simulator: TelegramSimulator;
-  clock: Clock;
-  seed: PhoneSeed;
-  place: Place;
-  words: PhoneWords;
-}
+export type TelegramSeed = PhoneSeed<'telegram', number>;
+type Context = Seeded<TelegramSimulator, TelegramSeed>;
 
 function runView(run: TextRun, { clock, place }: Context): RunView {
   const { text, marks, url } = run;
@@ -53,7 +32,7 @@ const SERVICE: Record<string, (words: PhoneWords, from: string, about: string) =
   new_chat_members: (words, _from, about) => `${about} ${words.joined}`,
   left_chat_member: (words, _from, about) => `${about} ${words.left}`,
   new_chat_title: (words, from, about) => `${from} ${words.renamed} «${about}»`,
-  pinned_message: (words, from, about) => `${from} ${words.pinned} «${about.slice(0, SNIPPET)}»`,
+  pinned_message: (words, from, about) => `${from} ${words.pinned} «${snippet(about)}»`,
   forum_topic_created: (words, from, about) => `${from} ${words.topic} «${about}»`,
   forum_topic_closed: (words, from) => `${from} ${words.topicClosed}`,
   migrate_to_chat_id: (words) => words.upgraded,
@@ -62,9 +41,10 @@ const SERVICE: Record<string, (words: PhoneWords, from: string, about: string) =
 
 function fileView(message: SeenMessage, code: string): Pick<MessageView, 'file'> {
   const { document, photo } = message;
-  const url = (id: string) => `/phones/${encodeURIComponent(code)}/files/${encodeURIComponent(id)}`;
-  if (document !== undefined) return { file: { ...document, url: url(document.fileId), image: false } };
-  return photo === undefined ? {} : { file: { name: '', size: photo.size, url: url(photo.fileId), image: true } };
+  if (document !== undefined) return { file: { ...document, url: fileUrl(code, document.fileId), image: false } };
+  return photo === undefined
+    ? {}
+    : { file: { name: '', size: photo.size, url: fileUrl(code, photo.fileId), image: true } };
 }
 
 function messageView(message: SeenMessage, all: SeenMessage[], context: Context, dead: boolean): MessageView {
@@ -78,14 +58,13 @@ function messageView(message: SeenMessage, all: SeenMessage[], context: Context,
     own: message.from.id === seed.id,
     bot: message.from.bot,
     from: message.from.name,
-    time: clockTime(message.at, place),
-    day: dayOf(message.at, place),
+    ...sentAt(message.at, place),
     runs: message.runs.map((run) => runView(run, context)),
     buttons: message.buttons,
     edited: message.edited,
     pinned: message.pinned,
     dead,
-    ...(target === undefined ? {} : { reply: { from: target.from.name, text: target.text.slice(0, SNIPPET) } }),
+    ...(target === undefined ? {} : { reply: { from: target.from.name, text: snippet(target.text) } }),
     ...(topic?.about === undefined || topic.id === message.id ? {} : { topic: topic.about }),
     ...fileView(message, seed.code),
     ...(service === undefined ? {} : { service }),
@@ -107,7 +86,7 @@ function chatView(phone: Phone, chat: number, context: Context): ChatView {
   const bot = phone.bot();
   const group = own ? undefined : simulator.group(chat);
   const all = phone.messages(chat);
-  const shown = all.slice(-SHOWN).map((message) => messageView(message, all, context, false));
+  const shown = newest(all).map((message) => messageView(message, all, context, false));
   const box = phone.replyBox(chat);
   return {
     id: String(chat),
@@ -118,7 +97,7 @@ function chatView(phone: Phone, chat: number, context: Context): ChatView {
     ...(box === undefined
       ? {}
       : { replyBox: { message: String(box.id), placeholder: box.forceReply?.placeholder ?? '' } }),
-    messages: own ? shown : [...earlier(phone, chat, context), ...shown].slice(-SHOWN),
+    messages: own ? shown : newest([...earlier(phone, chat, context), ...shown]),
   };
 }
 
@@ -132,16 +111,9 @@ function chatsOf(context: Context): number[] {
 }
 
 function view(phone: Phone, context: Context): PhoneView {
-  const { seed, clock, place, words } = context;
   const bot = phone.bot();
   return {
-    code: seed.code,
-    name: seed.name,
-    platform: seed.platform,
-    locale: seed.locale,
-    zone: seed.zone,
-    time: clockTime(clock.now(), place),
-    words,
+    ...frameOf(context),
     can: ['block', 'open', 'edit'],
     started: phone.started(),
     blocked: phone.blocked(),
@@ -188,10 +160,10 @@ async function act(phone: Phone, action: ScreenAction): Promise<ActResult> {
   }
 }
 
-function telegramScreen(simulator: TelegramSimulator, seed: PhoneSeed, clock: Clock): Screen {
+function telegramScreen(simulator: TelegramSimulator, seed: TelegramSeed, clock: Clock): Screen {
   const phone = simulator.phone(seed.id);
-  const { locale, zone, code, platform } = seed;
-  const context: Context = { simulator, clock, seed, place: { locale, zone }, words: PHONE_WORDS[locale] };
+  const { code, platform } = seed;
+  const context = seeded(simulator, seed, clock);
   return {
     code,
     platform,
@@ -211,7 +183,7 @@ function successor(simulator: TelegramSimulator, chat: number): number {
 /** Telegram's phones and group windows; a window follows its group to the new id after an upgrade. */
 export function telegramPhones(
   simulator: TelegramSimulator,
-  seeds: { phones: PhoneSeed[]; groups: { chatId: number; title: string }[] },
+  seeds: { phones: TelegramSeed[]; groups: { chatId: number; title: string }[] },
   clock: Clock,
 ): PlatformPhones {
   return {
