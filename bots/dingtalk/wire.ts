@@ -1,12 +1,8 @@
 import { type Dispatcher, request } from 'undici';
-import { reached, reasonOf } from '../line.ts';
+import { type Lost, underDeadline } from '../deadline.ts';
 
 /** What came of a call. Nothing in it ever holds a secret. */
-export type Called<T = unknown> =
-  | { readonly kind: 'ok'; readonly result: T }
-  | Refusal
-  /** No answer. `reached: 'no'`: the request certainly never left. */
-  | { readonly kind: 'lost'; readonly reached: 'no' | 'maybe'; readonly why: string };
+export type Called<T = unknown> = { readonly kind: 'ok'; readonly result: T } | Refusal | Lost;
 
 /** `code` is DingTalk's own: a word on the new host, a number as text on the old one; '' = it gave none. */
 export interface Refusal {
@@ -26,35 +22,18 @@ export interface Letter {
 }
 
 /** One request, one answer; never throws, never repeats. */
-export async function exchange(dispatcher: Dispatcher, letter: Letter): Promise<Called> {
-  if (letter.signal?.aborted) return { kind: 'lost', reached: 'no', why: 'stopped before the call' };
-  const end = new AbortController();
-  let late = false;
-  // The machine's own timer: a demonstration that moves the clock must not cut real connections.
-  const timer = setTimeout(() => {
-    late = true;
-    end.abort();
-  }, letter.timeoutMs);
-  const stop = () => end.abort();
-  letter.signal?.addEventListener('abort', stop, { once: true });
-  try {
+export const exchange = (dispatcher: Dispatcher, letter: Letter): Promise<Called> =>
+  underDeadline(letter, async (signal) => {
     const response = await request(letter.url, {
       method: letter.method,
       // Without it some answers come as XML.
       headers: { accept: 'application/json', 'content-type': 'application/json', ...letter.headers },
       body: JSON.stringify(letter.body),
       dispatcher,
-      signal: end.signal,
+      signal,
     });
     return answerOf(response.statusCode, await response.body.text());
-  } catch (error) {
-    if (late) return { kind: 'lost', reached: 'maybe', why: `no answer within ${letter.timeoutMs} ms` };
-    return { kind: 'lost', reached: reached(error), why: reasonOf(error) };
-  } finally {
-    clearTimeout(timer);
-    letter.signal?.removeEventListener('abort', stop);
-  }
-}
+  });
 
 /**
  * Both hosts' ways of saying no: `code` with a status of 400 or more, and `errcode` (also `status: 1111`, when too much

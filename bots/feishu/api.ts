@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { Clock, Random } from '../../core/ports.ts';
+import { underDeadline } from '../deadline.ts';
 import { type Downloaded, download } from '../download.ts';
-import { dispatcherFor, type ProxyAddress, reached, reasonOf } from '../line.ts';
+import { dispatcherFor, type ProxyAddress } from '../line.ts';
 import type { Report } from '../report.ts';
 import type { Called, Refusal } from './called.ts';
 import { type CallKind, type OperationName, operations } from './operations.ts';
@@ -86,30 +87,14 @@ export function feishuApi(options: ApiOptions): FeishuApi {
     at: CallOptions,
     ask: (url: string, signal: AbortSignal) => Promise<unknown>,
   ): Promise<Called<object>> {
-    if (at.signal?.aborted) return { kind: 'lost', reached: 'no', why: 'stopped before the call' };
-    const { kind, path } = operations[operation];
-    calls[operation] = (calls[operation] ?? 0) + 1;
-    options.onCall?.(kind, operation);
     const timeoutMs = at.timeoutMs ?? options.timeoutMs ?? 15_000;
-    const end = new AbortController();
-    let late = false;
-    // The machine's own timer: a demonstration that moves the clock must not cut real connections.
-    const timer = setTimeout(() => {
-      late = true;
-      end.abort();
-    }, timeoutMs);
-    const stop = () => end.abort();
-    at.signal?.addEventListener('abort', stop, { once: true });
-    try {
+    return underDeadline({ timeoutMs, signal: at.signal, scrub }, async (signal) => {
+      const { kind, path } = operations[operation];
+      calls[operation] = (calls[operation] ?? 0) + 1;
+      options.onCall?.(kind, operation);
       const url = `${domain}${path.replace(':id', encodeURIComponent(at.id ?? ''))}`;
-      return read((await ask(url, end.signal)) as Reply, scrub);
-    } catch (error) {
-      if (late) return { kind: 'lost', reached: 'maybe', why: `no answer within ${timeoutMs} ms` };
-      return { kind: 'lost', reached: reached(error), why: scrub(reasonOf(error)) };
-    } finally {
-      clearTimeout(timer);
-      at.signal?.removeEventListener('abort', stop);
-    }
+      return read((await ask(url, signal)) as Reply, scrub);
+    });
   }
 
   const bare: FeishuApi['bare'] = (operation, data, at = {}) =>

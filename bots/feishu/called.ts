@@ -1,9 +1,7 @@
+import type { Lost } from '../deadline.ts';
+
 /** What came of a call. Nothing in it ever holds a secret. */
-export type Called<T> =
-  | { readonly kind: 'ok'; readonly result: T }
-  | Refusal
-  /** No answer. `reached: 'no'`: the request certainly never left. */
-  | { readonly kind: 'lost'; readonly reached: 'no' | 'maybe'; readonly why: string };
+export type Called<T> = { readonly kind: 'ok'; readonly result: T } | Refusal | Lost;
 
 export interface Refusal {
   readonly kind: 'no';

@@ -1,7 +1,8 @@
 import { Api, GrammyError } from 'grammy';
 import type { ApiMethods, Opts } from 'grammy/types';
+import { type Lost, underDeadline } from '../deadline.ts';
 import { type Downloaded, download } from '../download.ts';
-import { dispatcherFor, type ProxyAddress, reached, reasonOf } from '../line.ts';
+import { dispatcherFor, type ProxyAddress } from '../line.ts';
 import { wire } from './wire.ts';
 
 export interface ApiOptions {
@@ -16,11 +17,7 @@ export interface ApiOptions {
 }
 
 /** What came of a call. Nothing in it ever holds the token. */
-export type Called<T> =
-  | { readonly kind: 'ok'; readonly result: T }
-  | Refusal
-  /** No answer. `reached: 'no'`: the request certainly never left. */
-  | { readonly kind: 'lost'; readonly reached: 'no' | 'maybe'; readonly why: string };
+export type Called<T> = { readonly kind: 'ok'; readonly result: T } | Refusal | Lost;
 
 export interface Refusal {
   readonly kind: 'no';
@@ -61,32 +58,22 @@ export function telegramApi(options: ApiOptions): TelegramApi {
   });
   const raw = api.raw as unknown as Record<string, (...args: (object | AbortSignal)[]) => Promise<unknown>>;
   const calls: Record<string, number> = {};
+  const scrubbed = (text: string) => scrub(text, options.token);
 
   async function call(method: string, payload: object, at: { signal?: AbortSignal; timeoutMs?: number } = {}) {
-    const invoke = raw[method];
-    if (!invoke || at.signal?.aborted) return { kind: 'lost', reached: 'no', why: 'stopped before the call' };
-    calls[method] = (calls[method] ?? 0) + 1;
-    options.onCall?.(method);
     const timeoutMs = at.timeoutMs ?? options.timeoutMs ?? 15_000;
-    const end = new AbortController();
-    let late = false;
-    // The machine's own timer: a demonstration that moves the clock must not cut real connections.
-    const timer = setTimeout(() => {
-      late = true;
-      end.abort();
-    }, timeoutMs);
-    const stop = () => end.abort();
-    at.signal?.addEventListener('abort', stop, { once: true });
-    try {
-      return { kind: 'ok', result: await invoke(...(bare.has(method) ? [end.signal] : [payload, end.signal])) };
-    } catch (error) {
-      if (error instanceof GrammyError) return refusalOf(error, options.token);
-      if (late) return { kind: 'lost', reached: 'maybe', why: `no answer within ${timeoutMs} ms` };
-      return { kind: 'lost', reached: reached(error), why: scrub(reasonOf(error), options.token) };
-    } finally {
-      clearTimeout(timer);
-      at.signal?.removeEventListener('abort', stop);
-    }
+    return underDeadline({ timeoutMs, signal: at.signal, scrub: scrubbed }, async (signal) => {
+      const invoke = raw[method];
+      if (!invoke) throw new Error(`the Bot API has no ${method}`);
+      calls[method] = (calls[method] ?? 0) + 1;
+      options.onCall?.(method);
+      try {
+        return { kind: 'ok', result: await invoke(...(bare.has(method) ? [signal] : [payload, signal])) };
+      } catch (error) {
+        if (error instanceof GrammyError) return refusalOf(error, options.token);
+        throw error;
+      }
+    });
   }
 
   const root = options.root ?? 'https://api.telegram.org';
