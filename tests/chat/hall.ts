@@ -9,7 +9,7 @@ import { type ReceiverOptions, receiver } from '../../core/chat/receive.ts';
 import type { DialogueKind } from '../../core/chat/scene.ts';
 import type { Locale, PersonId, Platform, TaskId } from '../../core/ids.ts';
 import type { Role } from '../../core/people/person.ts';
-import type { Answer, Topic, Traits } from '../../core/ports.ts';
+import type { Answer, Topic } from '../../core/ports.ts';
 import type { Post } from '../../core/stores/outbox.ts';
 import type { Stores } from '../../core/stores.ts';
 import { type SubmitInput, submit } from '../../core/tasks/submit.ts';
@@ -19,26 +19,10 @@ import type { Text } from '../../core/text/text.ts';
 import type { World } from '../../core/world.ts';
 import { FakeClock } from '../harness/fake-clock.ts';
 import { openMigrated } from '../harness/migrated.ts';
+import { plainTraits } from '../harness/play-adapter.ts';
 import { someFiles } from '../harness/world.ts';
 
-const traits: Traits = {
-  platform: 'telegram',
-  idempotentPostsMs: 0,
-  answerDeadlineMs: 10_000,
-  answerRepaints: 'nobody',
-  lostTapsUndo: false,
-  canRevise: true,
-  tapsKeptMs: 150_000,
-  targetsPerPost: 1,
-  hasForms: false,
-  cardLimits: { text: 4096, title: 200, fact: 200, button: 40, notice: 200, size: (text) => text.length },
-  pace: {
-    account: { calls: 25, perMs: 1000 },
-    direct: { calls: 1, perMs: 1000 },
-    group: { calls: 20, perMs: 60_000 },
-    message: { calls: 5, perMs: 1000 },
-  },
-};
+const traits = plainTraits('telegram');
 
 /** A member of staff as their platform sees them. */
 export interface Guest {
