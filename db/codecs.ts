@@ -56,11 +56,19 @@ function roleOf(part: string): Role {
 }
 
 /** `,employee,manager,`: a role is found with `like '%,employee,%'`, its order never matters. */
+/** There are few sets of roles, and everybody has one. */
+const roleLists = new Map<string, readonly Role[]>();
+
 export const rolesCodec: Codec<readonly Role[]> = {
   write: (value) => `,${[...new Set(value)].toSorted().join()},`,
-  read: (value) =>
-    value
+  read(value) {
+    const known = roleLists.get(value);
+    if (known) return known;
+    const roles = value
       .split(',')
       .filter((part) => part !== '')
-      .map(roleOf),
+      .map(roleOf);
+    roleLists.set(value, roles);
+    return roles;
+  },
 };

@@ -27,13 +27,17 @@ function rows(buttons: readonly InlineKeyboardButton[], most: number): InlineKey
   const even = Math.ceil(buttons.length / Math.ceil(buttons.length / most));
   const done: InlineKeyboardButton[][] = [];
   let row: InlineKeyboardButton[] = [];
+  let wide = 0;
   for (const button of buttons) {
-    const longer = [...row, button];
-    const room = widest[longer.length] ?? 0;
-    if (row.length > 0 && (longer.length > even || longer.some(({ text }) => width(text) > room))) {
+    const own = width(button.text);
+    const count = row.length + 1;
+    if (count > 1 && (count > even || Math.max(wide, own) > (widest[count] ?? 0))) {
       done.push(row);
-      row = [button];
-    } else row = longer;
+      row = [];
+      wide = 0;
+    }
+    row.push(button);
+    wide = Math.max(wide, own);
   }
   return row.length > 0 ? [...done, row] : done;
 }

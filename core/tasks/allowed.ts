@@ -27,6 +27,7 @@ export const allowedToApi = (facts: TaskFacts, now: Instant): readonly Allowed[]
 function allowedAs(facts: TaskFacts, actor: Actor, now: Instant): readonly Allowed[] {
   const found: Allowed[] = [];
   for (const verb of verbs) {
+    if (!table[verb].from.includes(facts.task.stage)) continue;
     const judgement = judge(facts, { verb, task: facts.task.id, args: {} }, { actor, args: {}, now });
     if (judgement.kind === 'yes') found.push({ verb, needs: null, button: table[verb].button });
     if (judgement.kind === 'needs') found.push({ verb, needs: judgement.need, button: table[verb].button });

@@ -116,7 +116,8 @@ async function named(tx: Stores, world: World, read: Read, known: ReadonlyMap<Pe
   if (read.proposal) for (const person of [read.proposal.person, read.proposal.asked]) note(person);
   const found = missing.size > 0 ? await tx.people.many([...missing]) : new Map<PersonId, Person>();
   const offer = read.assignments.find(({ status }) => status === 'offered') ?? null;
-  return { ...read, type: typeOf(world, read.task), offer, people: new Map([...known, ...found]) };
+  const people = found.size > 0 ? new Map([...known, ...found]) : known;
+  return { ...read, type: typeOf(world, read.task), offer, people };
 }
 
 const peopleOf = ({ owner, requester, assigner, reviewer }: Task) => [owner, requester, assigner, reviewer];

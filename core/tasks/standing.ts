@@ -40,7 +40,15 @@ export const isConfirmed = (facts: TaskFacts): boolean => facts.type.confirmatio
 
 const beforeManagers = new Set(['pending_review', 'returned']);
 
+/** Every verb asks, of the same person and facts, and neither ever changes: the newest answer is kept. */
+let newest: { readonly facts: TaskFacts; readonly person: Person; readonly held: ReadonlySet<Standing> } | undefined;
+
 export function standings(facts: TaskFacts, person: Person): ReadonlySet<Standing> {
+  if (newest?.facts !== facts || newest.person !== person) newest = { facts, person, held: standingsOf(facts, person) };
+  return newest.held;
+}
+
+function standingsOf(facts: TaskFacts, person: Person): ReadonlySet<Standing> {
   const { task } = facts;
   const found = new Set<Standing>();
   const isReviewWork = beforeManagers.has(task.stage) || task.outcome === 'refused';

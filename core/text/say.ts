@@ -31,16 +31,21 @@ void books.init({
 const placeholder = /\{\{(\w+)\}\}/g;
 
 /** Sentences without plural forms, taken apart: words at even places, names of parameters at odd ones. */
-const known = new Map<string, readonly string[]>();
+const known: Readonly<Record<Locale, Map<string, readonly string[]>>> = {
+  'zh-CN': new Map(),
+  ru: new Map(),
+  en: new Map(),
+};
 
 function partsOf(locale: Locale, key: string, count: unknown): readonly string[] {
   const options = { lng: locale, skipInterpolation: true };
   // Splitting by one capture group gives words and names by turns.
   if (typeof count === 'number') return books.t(key, { ...options, count }).split(placeholder);
-  const id = `${locale} ${key}`;
-  const found = known.get(id) ?? books.t(key, options).split(placeholder);
-  known.set(id, found);
-  return found;
+  const found = known[locale].get(key);
+  if (found) return found;
+  const parts = books.t(key, options).split(placeholder);
+  known[locale].set(key, parts);
+  return parts;
 }
 
 /** Turns text values into words of one language and zone. Never throws for a text of the catalogues. */
@@ -53,9 +58,10 @@ export function say(locale: Locale, zone: Zone, dress: Dress = undressed): (text
     if ('said' in text) return dress.said(text.said);
     if ('at' in text) return dress.moment(text.at, plainMoment(text, locale, zone), text.style);
     const { key, params = {} } = text;
-    return partsOf(locale, key, params.count)
-      .map((part, place) => (place % 2 ? value(params[part]) : part && dress.words(part)))
-      .join('');
+    const parts = partsOf(locale, key, params.count);
+    const [first = ''] = parts;
+    if (parts.length === 1) return first && dress.words(first);
+    return parts.map((part, place) => (place % 2 ? value(params[part]) : part && dress.words(part))).join('');
   };
   return words;
 }
