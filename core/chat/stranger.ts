@@ -17,9 +17,9 @@ export async function stranger(at: Doorstep<Tap | Spoken | Opened>, desk: Desk):
   const { tx, event, conversation } = at;
   const isOut = await tx.accounts.isDisabled(conversation.platform, event.sender.externalId);
   if (event.kind === 'tap') return isOut ? turnAway({ ...at, event }) : keep({ ...at, event });
-  const how: Text | undefined = isOut ? sentence('bind.disabled') : undefined;
+  const no: Text | undefined = isOut ? sentence('bind.disabled') : undefined;
   const reply =
-    conversation.kind === 'group' ? await inGroup({ ...at, event }, how) : await inPrivate({ ...at, event }, desk, how);
+    conversation.kind === 'group' ? await inGroup({ ...at, event }, no) : await inPrivate({ ...at, event }, desk, no);
   if (reply.notice) await answer(at, noticeCard(reply.notice));
   return silence;
 }
@@ -69,12 +69,12 @@ function howFrom(at: Doorstep, plain: 'bind.tap' | 'bind.group', linked: 'bind.t
   return link === undefined ? sentence(plain) : sentence(linked, { link });
 }
 
-async function inGroup(at: Doorstep<Spoken | Opened>, how?: Text): Promise<Reply> {
+async function inGroup(at: Doorstep<Spoken | Opened>, no?: Text): Promise<Reply> {
   const { tx, event, now } = at;
   if (event.kind === 'opened') return silence;
   if (await burnCodes(tx, event.text, now)) return { notice: sentence('bind.burnt') };
   const isForUs = parseCommand(event.text)?.kind === 'command' || (await answersCard({ ...at, event }));
-  return isForUs ? { notice: how ?? howFrom(at, 'bind.group', 'bind.group_link') } : silence;
+  return isForUs ? { notice: no ?? howFrom(at, 'bind.group', 'bind.group_link') } : silence;
 }
 
 /** Whoever answers one of our cards believes we listen. */
@@ -82,8 +82,8 @@ async function answersCard({ tx, event: { replyTo }, conversation }: Doorstep<Sp
   return replyTo !== undefined && (await tx.shown.byMessage(conversation.id, replyTo)) !== undefined;
 }
 
-async function inPrivate(at: Doorstep<Spoken | Opened>, desk: Desk, how?: Text): Promise<Reply> {
-  if (how) return { notice: how };
+async function inPrivate(at: Doorstep<Spoken | Opened>, desk: Desk, no?: Text): Promise<Reply> {
+  if (no) return { notice: no };
   const { event } = at;
   const code = event.kind === 'opened' ? codeOfPayload(event.payload) : codesIn(event.text)[0];
   if (code !== undefined) return bindHere(at, desk, code);
