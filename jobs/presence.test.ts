@@ -105,3 +105,17 @@ test('where lost taps undo what was painted, that is painted again once their ti
     [0, 18_000],
   ]);
 });
+
+test('so is everything, where nobody lived to note that they were listening', async () => {
+  state = 'down';
+  const start = clock.now();
+  await lasting(
+    4_000,
+    async () => {
+      state = 'up';
+      watch.lineUp();
+    },
+    fickle,
+  );
+  expect(healed.map(([since, at]) => [since, at - start])).toEqual([[-3_000, 7_000]]);
+});

@@ -84,14 +84,15 @@ async function note({ world, adapter, away }: PresencePorts, undoneMs?: number):
   const { platform, tapsKeptMs } = adapter.traits;
   const key = keyOf(adapter);
   const to = world.clock.now();
-  const last = Number(await world.db.read('presence', (tx) => tx.settings.get(key)));
+  // Zero: whoever listened before us did not live to note it.
+  const last = Number((await world.db.read('presence', (tx) => tx.settings.get(key))) ?? 0);
   const isLong = last > 0 && to - last > Math.max(tapsKeptMs, 2 * everyMs);
   if (isLong) {
     await world.db.write('presence.heal', (tx) => tx.shown.healAll(platform));
     await away(world, platform, last, to);
   }
   await world.db.write('presence', async (tx) => {
-    if (undoneMs !== undefined && last > 0) await tx.shown.healUndone(platform, last - undoneMs);
+    if (undoneMs !== undefined) await tx.shown.healUndone(platform, last - undoneMs);
     await tx.settings.set(key, String(to));
   });
   if (undoneMs !== undefined) world.wake('courier');

@@ -133,7 +133,7 @@ const isHome = (world: World, adapters: readonly ChatAdapter[], bornAt: number):
   world.db.read('chaos.home', async (tx) => {
     for (const { traits, state } of adapters) {
       const { state: is, since } = state();
-      const noted = Number(await tx.settings.get(`listening.${traits.platform}`));
+      const noted = Number((await tx.settings.get(`listening.${traits.platform}`)) ?? 0);
       if (is !== 'up' || noted < Math.max(since, bornAt)) return false;
     }
     return true;
