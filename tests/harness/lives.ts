@@ -79,6 +79,8 @@ export async function spentOn(db: OpenDatabase, platform: Platform, life: Life):
   const house = await standThreePlatforms(db, residents);
   try {
     const adapter = house.adapters[platform];
+    // What is painted while a line is new may be painted once more: that is the line's price, not the task's.
+    await house.quiet(Promise.resolve());
     const before = { ...adapter.calls };
     const usage = { ...house.simulators.dingtalk.usage() };
     house.tally.take();
