@@ -9,7 +9,10 @@ type OfTask = { id: number };
 const groupsOf = prepared((q, p: OfTask) =>
   q.selectFrom('task_group').select('group_id').where('task_id', '=', p.id).orderBy('group_id'),
 );
-/** One query for all three parts: it is asked with every task that is looked at. */
+/**
+ * One query for all three parts: it is asked with every task that is looked at. Who was passed over stays so while they
+ * are away: a pool that is written anew must not let them in when they are back.
+ */
 const poolOf = prepared((q, p: OfTask) =>
   q
     .selectFrom('task_group')
@@ -21,7 +24,7 @@ const poolOf = prepared((q, p: OfTask) =>
         .innerJoin('person', 'person.id', 'task_person.person_id')
         .select(['task_person.person_id as id', sql<'group' | 'named' | 'skipped'>`how`.as('how')])
         .where('task_person.task_id', '=', p.id)
-        .where('person.disabled_at', 'is', null),
+        .where((eb) => eb.or([eb('person.disabled_at', 'is', null), eb('how', '=', 'skipped')])),
     )
     .orderBy('id'),
 );

@@ -153,6 +153,18 @@ eachEngine('tasks', (fresh, engine) => {
     expect(ids.map((each) => each.id)).toEqual([second, first]);
   });
 
+  it('leaves out of a pool who is away, and remembers who was passed over all the same', async () => {
+    const { database } = await fresh();
+    await database.write('test', async (tx) => {
+      const [wang, li] = [await human(tx, 'wang'), await human(tx, 'li')];
+      const crew = await tx.groups.put({ code: 'crew', name: 'Crew', members: [wang, li] });
+      const id = await task(tx, 'Pump');
+      await tx.tasks.setPool(id, { groups: [crew], people: [li], except: [wang] });
+      for (const person of [wang, li]) await tx.people.setDisabled(person, 5);
+      expect(await tx.tasks.pool(id)).toEqual({ groups: [crew], people: [], except: [wang] });
+    });
+  });
+
   it('keeps groups, sharers, comments and templates', async () => {
     const { database } = await fresh();
     await database.write('test', async (tx) => {
