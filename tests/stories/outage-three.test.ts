@@ -7,6 +7,7 @@ import type { ThreePlatforms } from '../harness/three-house.ts';
 import { openThreePlatforms } from '../harness/three-platforms.ts';
 import type { Resident } from '../harness/three-simulators.ts';
 
+const beat = 1_000;
 const minute = 60_000;
 const posts = 200;
 const chats = 40;
@@ -130,8 +131,9 @@ it.each(platforms)(
       if (trouble && hidden === 0) hidden = line.attempts() - attempts;
       if (trouble) await line.spoil(trouble);
       const paces = await crowd(round);
+      // On a busy machine time that is moved by hand may pass one beat of a pace before a call is heard of.
       for (const [index, ms] of paces.entries())
-        expect(ms, `${others[index]}, minute ${round}`).toBeLessThanOrEqual((usual[index] ?? 0) * 1.1 + 100);
+        expect(ms, `${others[index]}, minute ${round}`).toBeLessThanOrEqual((usual[index] ?? 0) * 1.1 + beat);
     }
     const tried = line.attempts() - attempts;
     expect(tried).toBeLessThanOrEqual(25);
